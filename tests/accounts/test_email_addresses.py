@@ -425,6 +425,22 @@ def test_a_retried_undelivered_email_goes_to_the_new_address(visitor, asked, ana
     )
 
 
+def test_a_browser_of_another_account_reads_whose_address_changed(browser, asked, ana, ben):
+    _page, path = asked
+    page = browser(ben)
+    page.get(path)
+    assert f"You’re signed in as {ben.name}, and this link is for another account" in page.text
+
+    page.submit(password=PASSWORD)
+    page.follow()
+
+    assert f"{ana.name}’s email address is now {NEW}" in page.text
+    assert f"You’re still signed in as {ben.name}" in page.text
+    assert address_of(ana) == NEW
+    page.get("/account")
+    assert ben.name in page.text
+
+
 def test_someone_else_who_gets_a_mistyped_confirmation_cannot_take_the_account(
     browser, visitor, asked, ana, ben
 ):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories
-from tests.browser_like import ORIGIN
+from tests.browser_like import ORIGIN, values_of
 from webapp.accounts import (
     account_deletion,
     emailed_links,
@@ -109,12 +109,61 @@ def test_someone_already_signed_in_stays_signed_in(browser, emailed, ana):
     hers = browser(ana)
     with hers.client.session_transaction(base_url=ORIGIN) as kept:
         kept[sign_ups.PROOF] = proof
-    hers.get(emailed.path("accounts/verify"))
+    path = emailed.path("accounts/verify")
+    hers.get(path)
+    assert f"You’re signed in as {ana.name}" in hers.text
 
     hers.submit()
 
+    assert "yuki@example.org is now confirmed for Yuki Tanaka" in hers.text
+    assert f"You’re still signed in as {ana.name}" in hers.text
     hers.get("/account")
     assert ana.name in hers.text
+    hers.get(path)
+    hers.submit("/sign-out")
+    assert not is_signed_in(hers)
+
+
+def test_the_old_page_sent_again_says_that_the_address_is_confirmed(browser, emailed):
+    newcomer = signed_up(browser)
+    path = emailed.path("accounts/verify")
+    newcomer.get(path)
+    before = values_of(newcomer.page.select_one("main form"))
+    newcomer.submit()
+
+    newcomer.post(path, before, csrf=False)
+    newcomer.follow()
+
+    assert newcomer.answer.status_code == 200
+    assert newcomer.page.h1.get_text() == "Your email address is confirmed"
+    assert "You’re signed in as Yuki Tanaka" in newcomer.text
+    assert newcomer.page.select_one("main a.btn")["href"] == "/"
+
+
+def test_an_old_sign_up_form_sent_again_leads_to_its_page(browser, emailed):
+    newcomer = signed_up(browser)
+    newcomer.get("/sign-up")
+    before = values_of(newcomer.page.select_one("main form"))
+    newcomer.get(emailed.path("accounts/verify"))
+    newcomer.submit()
+
+    headers = {"Referer": f"{ORIGIN}/sign-up"}
+    answer = newcomer.post("/sign-up", before, csrf=False, headers=headers)
+
+    assert answer.status_code == 400
+    assert newcomer.page.h1.get_text() == "This form is too old"
+    link = newcomer.page.find("a", string="Open the page again")
+    assert newcomer.get(link["href"]).status_code == 303
+
+
+@pytest.mark.parametrize("page", ["/sign-out", "//", "https://elsewhere.example/nowhere"])
+def test_an_old_form_does_not_lead_to_a_page_that_cannot_be_opened(visitor, page):
+    headers = {"Referer": page if "example" in page else f"{ORIGIN}{page}"}
+
+    visitor.post("/sign-up", {"csrf_token": "old"}, headers=headers)
+
+    assert visitor.page.h1.get_text() == "This form is too old"
+    assert "Open the page again" not in visitor.text
 
 
 def test_the_cookie_looks_the_same_for_known_addresses_and_bots(browser, ana):

@@ -40,6 +40,8 @@ def test_the_first_vote_takes_four_clicks_and_three_fields(site, people, javascr
     steps.press(ana, "Create group")
     main.get_by_role("link", name=re.compile("^(Create|Open a first) vote")).first.click()
     steps.fill(ana, Question="Which bell?", Options="Brass\nSteel")
+    if javascript:
+        expect(ana.page.locator("output:visible")).to_contain_text(re.compile(", 20:00$"))
     steps.press(ana, "Create vote")
 
     steps.expect_heading(ana, "Which bell?")
@@ -53,8 +55,16 @@ def test_the_end_follows_the_start_until_someone_chooses_it(site, people):
     ana.visit("/events/new")
     ends = ana.page.get_by_label("Ends")
 
+    written = ana.page.locator("output:visible")
+    expect(written).to_have_count(0)
     steps.fill(ana, Starts="2030-05-04T18:00")
     expect(ends).to_have_value("2030-05-04T20:00")
+    expect(written).to_have_text("Saturday 4 May 2030, 18:00–20:00")
+    steps.fill(ana, Ends="2030-05-05T01:30")
+    expect(written).to_have_text("Sat 4 May 2030, 18:00 – Sun 5 May 2030, 01:30")
+    ana.page.get_by_label("All day").check()
+    expect(written).to_have_text("Sat 4 May 2030 – Sun 5 May 2030")
+    ana.page.get_by_label("All day").uncheck()
     steps.fill(ana, Ends="2030-05-04T23:30")
     steps.fill(ana, Starts="2030-05-11T17:00")
     expect(ends).to_have_value("2030-05-11T22:30")

@@ -30,9 +30,9 @@ def test_an_event_gets_a_picture_is_found_and_has_two_hosts(
     picture = tmp_path / "moss.jpg"
     picture.write_bytes(images.from_a_camera())
     ana.visit(f"{event}/edit")
-    ana.page.get_by_label("Cover picture").set_input_files(picture)
-    steps.press(ana, "Use this picture")
-    expect(ana.page.get_by_role("status").get_by_text("Picture saved.")).to_be_visible()
+    ana.page.get_by_label("Your own picture").set_input_files(picture)
+    steps.press(ana, "Save changes")
+    expect(ana.page.get_by_role("status").get_by_text("Saved.")).to_be_visible()
     ana.visit(f"{event}/manage/hosts")
     steps.fill(ana, Handle=f"@{ben.handle}")
     steps.press(ana, "Invite as host")

@@ -75,6 +75,26 @@ def test_pinned_threads_come_first_then_the_most_recent_ones(browser, group, ana
     assert new.last_at < old.last_at
 
 
+def test_a_link_on_each_page_of_a_thread_leads_to_its_text_field(browser, group, ana, ben):
+    talk = thread(group, ana)
+    grown(talk, [ana, ben], 30)
+    page = browser(ben)
+    for query in ("", "?page=2"):
+        page.get(path(talk) + query)
+        link = page.page.select_one("a.to-write")
+        assert link.get_text() == "Write a reply"
+        [field] = page.page.select(link["href"])
+        assert (field.name, field.find_parent("form")["id"]) == ("textarea", "reply-form")
+
+    page.submit("/replies", body="By the weir")
+    page.get(f"{path(talk)}?at=31")
+    assert "By the weir" in page.text
+    threads.lock(talk, by=ana)
+    db.session.commit()
+    page.get(path(talk))
+    assert not page.page.select("a.to-write")
+
+
 def test_many_threads_are_split_into_pages(browser, group, ana):
     for number in range(reads.THREADS + 5):
         threads.start(group, ana, f"No {number}", "Words")

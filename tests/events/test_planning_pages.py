@@ -241,6 +241,19 @@ def sent(content, name="barn.jpg"):
     return (BytesIO(content), name)
 
 
+@pytest.mark.parametrize(("clock", "six"), [("24", "18:00"), ("12", "6:00 PM")])
+def test_the_form_writes_chosen_times_by_the_readers_clock(browser, ana, clock, six):
+    tab = browser(ana)
+    tab.get("/account/settings")
+    tab.submit("/account/settings", clock=clock)
+    tab.get("/events/new")
+
+    written = tab.page.select("fieldset.when output")
+    assert [one["for"] for one in written] == [["starts", "ends"], ["first_day", "last_day"]]
+    assert {one["data-clock"] for one in written} == {six}
+    assert all(tab.page.find(id=one) for it in written for one in it["for"])
+
+
 def test_an_event_is_planned_with_its_picture(browser, ana):
     tab = browser(ana)
     tab.get("/events/new")

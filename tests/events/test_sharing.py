@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from tests import factories, images
 from webapp.core.extensions import db
+from webapp.core.http import uploads
 from webapp.core.storage import pictures as files
 from webapp.core.storage.files import files as stored
 from webapp.core.time import clock
@@ -38,6 +39,10 @@ def event(ana, ben):
     return made
 
 
+def chosen(content, name="IMG_1.jpg"):
+    return BytesIO(content), name
+
+
 def data(page):
     return json.loads(page.page.select_one('script[type="application/ld+json"]').string)
 
@@ -51,8 +56,7 @@ def test_a_picture_chosen_in_the_form_appears_on_the_page_and_in_lists(ana, brow
     event = factories.event(ana, slug="seed-swap")
     page = browser(ana)
     page.get("/events/seed-swap/edit")
-    sent = {"picture": (BytesIO(images.from_a_camera()), "IMG_1.jpg")}
-    assert page.post("/events/seed-swap/picture", sent).status_code == 303
+    page.submit("/edit", picture=chosen(images.from_a_camera()))
     db.session.refresh(event)
 
     for path, size in (("/events/seed-swap", 800), ("/events", 320), ("/", 800)):
@@ -64,9 +68,66 @@ def test_a_picture_chosen_in_the_form_appears_on_the_page_and_in_lists(ana, brow
         assert not any(secret in answer.data for secret in images.SECRETS)
 
     page.get("/events/seed-swap/edit")
-    page.submit("/picture/removal")
+    page.submit("/edit", remove_picture="y")
     visitor.get("/events/seed-swap")
     assert not visitor.page.select("main img.cover")
+
+
+def test_a_picture_and_other_edits_are_saved_together(event, ana, browser):
+    before = event.picture
+    page = browser(ana)
+    page.get("/events/seed-swap/edit")
+    [form] = page.page.select("main form")
+    assert form["enctype"] == "multipart/form-data"
+    assert len(form.select("[type=submit]")) == 1
+
+    page.submit("/edit", title="Seed and bulb swap", picture=chosen(images.encoded()))
+
+    db.session.refresh(event)
+    assert event.title == "Seed and bulb swap"
+    assert event.picture not in (None, before)
+    page.get("/events/seed-swap/edit")
+    page.submit("/edit", summary="Bring bulbs", remove_picture="y", picture=chosen(b"", ""))
+    db.session.refresh(event)
+    assert (event.summary, event.picture) == ("Bring bulbs", None)
+
+
+def test_saving_without_a_file_keeps_the_picture(event, ana, browser):
+    before = event.picture
+    page = browser(ana)
+    page.get("/events/seed-swap/edit")
+
+    page.submit("/edit", title="Bulb swap", picture=chosen(b"", ""))
+
+    db.session.refresh(event)
+    assert (event.title, event.picture) == ("Bulb swap", before)
+
+
+@pytest.mark.parametrize(
+    ("content", "values", "sentence"),
+    [
+        (b"<svg/>", {}, "We can’t read this picture"),
+        (b"\0" * (uploads.MOST + 100_000), {}, "This file is too large."),
+        (images.encoded(), {"starts": ""}, "Choose the file again."),
+    ],
+)
+def test_a_refused_picture_leaves_every_text_as_typed(
+    event, ana, browser, content, values, sentence
+):
+    before = event.picture
+    page = browser(ana)
+    page.get("/events/seed-swap/edit")
+
+    page.submit("/edit", title="Seed and bulb swap", picture=chosen(content), **values)
+
+    assert sentence in page.error_at("picture")
+    assert page.page.select_one("#title")["value"] == "Seed and bulb swap"
+    db.session.refresh(event)
+    assert (event.title, event.picture) == ("Seed swap", before)
+    page.submit("/edit", picture=chosen(images.encoded()), starts="2031-05-01T10:00", ends="")
+    db.session.refresh(event)
+    assert event.title == "Seed and bulb swap"
+    assert event.picture != before
 
 
 def test_without_a_picture_the_topic_chooses_the_cover_drawing(ana, browser, visitor):
@@ -85,21 +146,6 @@ def test_without_a_picture_the_topic_chooses_the_cover_drawing(ana, browser, vis
         drawn = {use["href"] for use in page.page.select("main svg.cover:not(.covers *) use")}
         assert {href.split("#")[1] for href in drawn} == {"strings"}, path
     assert visitor.get(drawn.pop().split("#")[0]).status_code == 200
-
-
-def test_a_file_that_is_not_a_picture_is_refused_at_its_field(ana, browser):
-    factories.event(ana, slug="seed-swap", title="Seed swap")
-    page = browser(ana)
-
-    assert (
-        page.post(
-            "/events/seed-swap/picture", {"picture": (BytesIO(b"<svg/>"), "a.jpg")}
-        ).status_code
-        == 422
-    )
-    assert "We can’t read this picture" in page.page.select_one("#picture-err").get_text()
-    assert page.page.select_one("#title")["value"] == "Seed swap"
-    assert page.post("/events/seed-swap/picture", {}).status_code == 422
 
 
 @pytest.mark.parametrize(
@@ -151,17 +197,16 @@ def test_pictures_of_personal_events_are_erased_with_the_account(ana):
 
 
 def test_a_locked_event_keeps_its_picture(event, ana, browser):
+    before = event.picture
+    page = browser(ana)
+    page.get(f"{event.path}/edit")
     event.locked_at = clock.now()
     db.session.commit()
 
-    page = browser(ana)
-    assert (
-        page.post(
-            f"{event.path}/picture", {"picture": (BytesIO(images.encoded()), "a.jpg")}
-        ).status_code
-        == 422
-    )
+    assert page.submit("/edit", picture=chosen(images.encoded())).status_code == 422
     assert "locked" in page.text
+    db.session.refresh(event)
+    assert event.picture == before
 
 
 def test_link_previews_show_title_date_place_and_picture(event, visitor):

@@ -145,8 +145,6 @@ MATRIX = {
     ("s f f f f y y", "s n f f n y y"): [
         "GET /groups/<slug>/edit",
         "POST /groups/<slug>/edit",
-        "POST /groups/<slug>/picture",
-        "POST /groups/<slug>/picture/removal",
         "GET /groups/<slug>/manage/invitations",
         "POST /groups/<slug>/manage/invitations",
         "GET /groups/<slug>/manage/invitations/new",

@@ -41,8 +41,6 @@ MATRIX = {
         "GET /events/<slug>/manage/hosts/<uuid:host_id>/removal",
         "POST /events/<slug>/manage/hosts/<uuid:host_id>/removal",
         "POST /events/<slug>/manage/hosts/invitations/<uuid:asked_id>/withdrawal",
-        "POST /events/<slug>/picture",
-        "POST /events/<slug>/picture/removal",
         "POST /events/<slug>/publication/removal",
         "POST /events/<slug>/lock",
         "GET /events/<slug>/manage/check-in",

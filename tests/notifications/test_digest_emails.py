@@ -105,7 +105,7 @@ def test_a_digest_lists_news_by_group_with_excerpts_and_one_button(ana, ben, riv
         "“Seed swap”: http",
         "Tue 20 Jan, 11:00–13:00 · Whetstone Hall",
         "Open inbox: http://127.0.0.1:8000/inbox",
-        "You get this digest daily at 8:00 (Lisbon)",
+        "You get this digest daily at 08:00 (Lisbon)",
         "Switch to weekly: http://127.0.0.1:8000/account/notifications#digest",
         "Stop emails like this: http",
     ]
@@ -169,7 +169,7 @@ def test_a_weekly_digest_says_that_it_is_weekly(ana, ben, talk, emails):
     assert "Your weekly digest" in text
     assert "1 update from 1 group since Wed 7 Jan." in text
     assert "> Aroha Tamatea Wed 7 Jan, 10:00" in text
-    assert "on Mondays at 8:00 (Lisbon)" in text
+    assert "on Mondays at 08:00 (Lisbon)" in text
     assert "Switch to daily" in text
 
 

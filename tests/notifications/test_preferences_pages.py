@@ -192,17 +192,29 @@ def test_the_submitted_previous_state_is_not_trusted(browser, ben, was):
     assert of_page(ben) == {**usual_of(ben), "event.changed": OFF}
 
 
-@pytest.mark.parametrize(("how_often", "said"), [(WEEKLY, "Mondays at 8:00"), (OFF, "Off")])
+def test_the_digest_time_follows_the_readers_clock(browser, ben):
+    page = browser(ben)
+    page.get("/account/settings")
+    page.submit("/account/settings", clock="12")
+    page.get(PATH)
+
+    assert folds(page)["Digest"] == "Daily at 8:00 AM"
+    assert "We send it at 8:00 AM (" in page.text
+    page.get("/help/mails-and-notifications")
+    assert "8:00 AM in your time zone" in page.text
+
+
+@pytest.mark.parametrize(("how_often", "said"), [(WEEKLY, "Mondays at 08:00"), (OFF, "Off")])
 def test_the_digest_frequency_is_chosen_beside_the_preset(browser, ben, how_often, said):
     page = browser(ben)
     page.get(PATH)
-    assert folds(page)["Digest"] == "Daily at 8:00"
+    assert folds(page)["Digest"] == "Daily at 08:00"
     page.submit(PATH, digest=how_often)
 
     assert preferences.of(ben)["digest"] == how_often
     assert folds(page)["Digest"] == said
     assert chosen(page)["preset"] == ("own" if how_often == OFF else "important")
-    assert ("One email a week, on Mondays at 8:00" in page.text) == (how_often == WEEKLY)
+    assert ("One email a week, on Mondays at 08:00" in page.text) == (how_often == WEEKLY)
 
     page.submit(PATH, preset="digest")
     assert preferences.of(ben)["digest"] == (DAILY if how_often == OFF else WEEKLY)

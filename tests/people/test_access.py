@@ -162,9 +162,9 @@ def pictured(app, ana, browser):
         group = factories.group(
             ana, name=f"{visibility} ones", visibility=visibility, join_policy=way
         )
-        browser(ana).post(
-            f"/groups/{group.slug}/picture", {"picture": (BytesIO(images.encoded()), "us.jpg")}
-        )
+        tab = browser(ana)
+        tab.get(f"/groups/{group.slug}/edit")
+        tab.submit("/edit", picture=(BytesIO(images.encoded()), "us.jpg"))
         db.session.refresh(group)
         assert group.picture is not None
         return group
@@ -223,24 +223,34 @@ def test_a_secret_group_has_no_link_preview(pictured, ana, browser):
     assert tab.page.select_one("img.cover.banner")
 
 
-def test_a_groups_picture_can_be_replaced_and_removed_and_invalid_ones_refused(
-    pictured, ana, ben, browser, app
+def test_a_groups_picture_and_texts_are_saved_together_and_none_is_lost(
+    pictured, ana, browser, app
 ):
-    pictured(OPEN)
+    group = pictured(OPEN)
     tab, names = browser(ana), app.extensions["files"].names
     assert len(names()) == 4
-    tab.post("/groups/open-ones/picture", {"picture": (BytesIO(b"<html>"), "us.png")})
+    tab.get("/groups/open-ones/edit")
+    tab.submit("/edit", summary="By the weir", picture=(BytesIO(b"<html>"), "us.png"))
     assert tab.answer.status_code == 422
-    assert "We can’t read this picture" in tab.text
-    assert tab.page.find(id="name")["value"] == "open ones"
-    tab.post("/groups/open-ones/picture", {"picture": (BytesIO(b"\0" * 9_000_000), "us.png")})
+    assert "We can’t read this picture" in tab.error_at("picture")
+    assert tab.page.find(id="summary")["value"] == "By the weir"
+    tab.submit("/edit", location="Leith", picture=(BytesIO(b"\0" * 9_000_000), "us.png"))
     assert tab.answer.status_code == 413
-    assert tab.page.find(id="name")["value"] == "open ones"
+    assert tab.page.find(id="summary")["value"] == "By the weir"
+    assert tab.page.find(id="location")["value"] == "Leith"
     assert len(names()) == 4
-    tab.submit("/picture/removal")
+    before = group.picture
+    tab.submit("/edit", picture=(BytesIO(images.encoded()), "us.png"))
+    db.session.refresh(group)
+    assert (group.summary, group.location) == ("By the weir", "Leith")
+    assert group.picture not in (None, before)
+    assert len(names()) == 4
+    tab.get("/groups/open-ones/edit")
+    tab.submit("/edit", summary="", remove_picture="y", picture=(BytesIO(b""), ""))
     assert names() == []
     assert tab.page.select_one("svg.cover.banner")
-    assert browser(ben).post("/groups/open-ones/picture").status_code == 403
+    db.session.refresh(group)
+    assert group.summary == ""
 
 
 def test_pictures_in_lists_take_no_extra_statement(ana, group, browser, statements_of):

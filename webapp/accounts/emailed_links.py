@@ -60,6 +60,19 @@ def token(link: EmailedLink) -> str:
 
 def find(purpose: str, link_id: uuid.UUID, secret: str) -> EmailedLink | None:
     """Return the unused link for this URL, even if it has expired; None for any other URL."""
+    link = _of_url(purpose, link_id, secret)
+    return link if link is not None and is_open(link) else None
+
+
+def find_used(purpose: str, link_id: uuid.UUID, secret: str) -> EmailedLink | None:
+    """Return the link for this URL if it was used, and its account still has the address."""
+    link = _of_url(purpose, link_id, secret)
+    if link is None or link.used_at is None or link.email != link.user.email:
+        return None
+    return link if _in_use(link.user) else None
+
+
+def _of_url(purpose: str, link_id: uuid.UUID, secret: str) -> EmailedLink | None:
     link = db.session.get(EmailedLink, link_id)
     if (
         link is None
@@ -67,7 +80,7 @@ def find(purpose: str, link_id: uuid.UUID, secret: str) -> EmailedLink | None:
         or not tokens.matches(secret, f"accounts-{purpose}", link.id, link.nonce)
     ):
         return None
-    return link if is_open(link) else None
+    return link
 
 
 class LinkRefused(Exception):

@@ -60,7 +60,10 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["enumerated"] = enumerated
     app.jinja_env.filters["short_date"] = short_date
     app.jinja_env.globals.update(
-        reader_zone=reader_zone, place_of=time_zones.place_of, in_zone=time_zones.in_zone
+        reader_zone=reader_zone,
+        place_of=time_zones.place_of,
+        in_zone=time_zones.in_zone,
+        full_hour=full_hour,  # no filter: Jinja would fill in that of a constant once for all
     )
 
 
@@ -297,6 +300,11 @@ def short_date(value: date) -> str:
 def clock_time(value: datetime, zone: str | None = None) -> str:
     """Return “18:00” in the zone, or “6:00 PM”."""
     return time_zones.clock_face(_here(value, zone), locale_here())
+
+
+def full_hour(hour: int) -> str:
+    """“08:00”, or “8:00 AM”: of any day."""
+    return time_zones.clock_face(datetime.min.replace(hour=hour), locale_here())
 
 
 def moment(value: datetime, zone: str | None = None) -> str:

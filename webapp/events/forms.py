@@ -136,12 +136,6 @@ _WEB_ADDRESS = _l("Enter a link that starts with https://")
 USUAL_LENGTH = timedelta(hours=2)
 
 
-class EventPictureForm(Form):
-    """A picture of the event."""
-
-    picture = PictureField(_l("Cover picture"))
-
-
 class EventForm(Versioned):
     """Everything that a host enters about an event: its times, or with “All day” its dates."""
 
@@ -169,6 +163,8 @@ class EventForm(Versioned):
         filters=[single_line],
     )
     cover = RadioField(_l("Cover"), choices=choices_of(COVERS), default="")
+    picture = PictureField(_l("Your own picture"))
+    remove_picture = BooleanField(_l("Remove the picture"))
     category = SelectField(_l("Topic"), default="")
     audience = RadioField(_l("Visibility"), default=EVERYONE)
     capacity = IntegerField(
@@ -234,12 +230,6 @@ class EventForm(Versioned):
     def ambiguous_times(self) -> list[Any]:
         """The fields that ask which of two moments is meant, if needed."""
         return [field for field in (self.starts_fold, self.ends_fold) if field.errors or field.data]
-
-
-class NewEventForm(EventForm):
-    """The form of a new event, with its picture."""
-
-    picture = PictureField(_l("Your own picture"))
 
 
 def _or_empty(value: Any, default: Any) -> Any:

@@ -41,21 +41,16 @@ def put(event: Event, by: User, content: bytes) -> None:
 
     Raises UserError if the content is no picture.
     """
-    _set(event, by, pictures.keep(pictures.COVER, content))
+    replace(event, by, pictures.keep(pictures.COVER, content))
 
 
 def remove(event: Event, by: User) -> None:
     """Remove the event's picture; a drawn scene replaces it."""
-    _set(event, by, None)
+    replace(event, by, None)
 
 
-def copied(event: Event, copy: Event) -> None:
-    """Copy the picture to files of its own, so that either event can remove it."""
-    if event.picture is not None:
-        copy.picture = pictures.duplicate(pictures.COVER, event.picture)
-
-
-def _set(event: Event, by: User, picture: UUID | None) -> None:
+def replace(event: Event, by: User, picture: UUID | None) -> None:
+    """Replace the event's picture with a kept one, or with none, and drop the previous files."""
     event = locked(Event, event.id)
     if event.locked_at is not None:
         raise UserError(_("This event is locked and can’t be changed."), "picture")
@@ -64,3 +59,9 @@ def _set(event: Event, by: User, picture: UUID | None) -> None:
     audit.record("event.pictured", by=by, subject=event)
     notices.planned(event)
     db.session.flush()
+
+
+def copied(event: Event, copy: Event) -> None:
+    """Copy the picture to files of its own, so that either event can remove it."""
+    if event.picture is not None:
+        copy.picture = pictures.duplicate(pictures.COVER, event.picture)

@@ -223,16 +223,16 @@ def put_picture(group: Group, by: User, content: bytes) -> None:
 
     Raises UserError if the content is no picture.
     """
-    new = pictures.keep(pictures.COVER, content)
-    _set_picture(group, by, new)
+    replace_picture(group, by, pictures.keep(pictures.COVER, content))
 
 
 def remove_picture(group: Group, by: User) -> None:
     """Remove the group's picture; a drawn landscape replaces it."""
-    _set_picture(group, by, None)
+    replace_picture(group, by, None)
 
 
-def _set_picture(group: Group, by: User, picture: UUID | None) -> None:
+def replace_picture(group: Group, by: User, picture: UUID | None) -> None:
+    """Replace the group's picture with a kept one, or with none, and drop the previous files."""
     group = locked(Group, group.id)
     pictures.drop(pictures.COVER, group.picture)
     group.picture = picture

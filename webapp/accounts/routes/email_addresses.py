@@ -96,10 +96,21 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
         lambda: email_addresses.change(link, here=current_user.sign_in if is_here else None),
         again,
         to=url_for("security.show") if is_here else url_for("sign_ins.new", name=email),
-        flash=_(
-            "Your email address is now %(email)s, and every other browser was signed out.",
-            email=email,
-        ),
+        flash=_changed_in_words(link, is_here),
+    )
+
+
+def _changed_in_words(link: EmailedLink, is_here: bool) -> str:
+    if current_user.is_authenticated and not is_here:
+        return _(
+            "%(name)s’s email address is now %(email)s. You’re still signed in as %(me)s.",
+            name=link.user.name,
+            email=link.email,
+            me=current_user.name,
+        )
+    return _(
+        "Your email address is now %(email)s, and every other browser was signed out.",
+        email=link.email,
     )
 
 

@@ -9,9 +9,11 @@ from flask import Blueprint, current_app, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
+from flask_wtf.csrf import CSRFError
 
 from ...core.http import limits
-from ...core.http.pages import render_page
+from ...core.http.errors import form_too_old
+from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import public
 from ...core.http.submit import done, submitted
 from ...invitations import reads as invitation_reads
@@ -36,11 +38,18 @@ def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 @public
 def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """Confirm the address. Sign the person in if they signed up in this browser; otherwise ask them
-    to.
+    to. People who are signed in stay so, and read whose address they confirmed.
     """
     link = emailed_links.usable(emailed_links.VERIFY, link_id, token)
+    if current_user.is_authenticated:
+        return submitted(
+            None,
+            lambda: verifications.confirm(link),
+            again=lambda _refused: _not_valid(),
+            to=request.path,
+        )
     group = invitation_reads.group_awaiting(link.user)
-    proof = "" if current_user.is_authenticated else session.get(sign_ups.PROOF, "")
+    proof = session.get(sign_ups.PROOF, "")
 
     def landing(user: User) -> str:
         path = invitation_reads.next_page(user, group) if user.is_approved else ""
@@ -112,5 +121,22 @@ def _expired(link: EmailedLink) -> ResponseReturnValue:
     return render_page("accounts/link_expired.html", status=410, action=action)
 
 
+@bp.errorhandler(CSRFError)
+def _too_old(error: CSRFError) -> ResponseReturnValue:
+    """Show what the link does now: people go back to its page after they have pressed its button,
+    which may have signed them in.
+    """
+    where = request.view_args or {}
+    return redirect_303(url_for("verifications.new", **where)) if where else form_too_old(error)
+
+
 def _not_valid() -> ResponseReturnValue:
+    """Say that the link doesn't work, or to people who are signed in, whose address it has
+    confirmed.
+    """
+    if current_user.is_authenticated:
+        link_id, token = (request.view_args or {}).values()
+        used = emailed_links.find_used(emailed_links.VERIFY, link_id, token)
+        if used is not None:
+            return render_page("accounts/confirmed.html", person=used.user)
     return render_page("accounts/link_not_valid.html", status=404)

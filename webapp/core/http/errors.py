@@ -114,7 +114,7 @@ def _here() -> str:
 
 
 def error_response(
-    status: int, sentence: str = "", retry_after: int | None = None
+    status: int, sentence: str = "", retry_after: int | None = None, title: str = ""
 ) -> ResponseReturnValue:
     """Render the error as a page, or as a message if htmx asked.
 
@@ -123,11 +123,11 @@ def error_response(
     if "_login_user" not in g:
         _ask_for_nobody()
     site_settings.ask_nobody()
-    title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
+    usual_title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     context: dict[str, Any] = {
         "status": status,
         "here": _here(),
-        "title": title,
+        "title": title or usual_title,
         "sentence": sentence or usual,
         "reference": reference(),
         "retry_after": retry_after,
@@ -135,7 +135,7 @@ def error_response(
         "files_kept_out": form_recovery.to_choose_again(status),
         "secret_fields": form_recovery.SECRET_FIELDS,
         "written": form_recovery.to_copy(status),
-        "back": page_before() if status == 401 else "",
+        "back": page_before() if status == 401 else _page_of_form() if status == 400 else "",
     }
     template = (
         "errors/_message.html"
@@ -152,7 +152,7 @@ def error_response(
 def init_app(app: Flask) -> None:
     """Answer every kind of failure with a page that people understand."""
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(CSRFError, form_too_old)
     app.register_error_handler(UserError, _rule_broken)
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(IntegrityError, _overtaken)
@@ -163,6 +163,18 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(kind, _database_away)
     app.register_error_handler(OSError, _machine)
     app.register_error_handler(Exception, _broken)
+
+
+def _page_of_form() -> str:
+    """Return the path of the page whose form was sent, or "" if it can't be opened again."""
+    path = page_before()
+    if request.method != "POST" or "//" in path or "\\" in path:  # perhaps of another site
+        return ""
+    try:
+        current_app.url_map.bind("").match(path, method="GET")
+    except HTTPException:
+        return ""
+    return path
 
 
 def _undo() -> None:
@@ -219,11 +231,19 @@ def _record_refusal() -> None:
         reading.reset(token)
 
 
-def _csrf(error: CSRFError) -> ResponseReturnValue:
+def form_too_old(error: CSRFError) -> ResponseReturnValue:
+    """Answer 400: the form's CSRF token isn't this browser's, or has expired."""
     _undo()
     view = current_app.view_functions.get(request.endpoint or "")
     if current_user.is_authenticated or getattr(view, "permission", "public") == "public":
-        return error_response(400, _("This form is too old. Reload the page and send it again."))
+        return error_response(
+            400,
+            _(
+                "You opened it over an hour ago, or before you signed in or out. Open its page "
+                "again, then send it."
+            ),
+            title=_("This form is too old"),
+        )
     return error_response(400, _("You’re signed out. Sign in, then send it again."))
 
 

@@ -6,14 +6,12 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...core.db import idempotency
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public
-from ...core.http.picture_routes import PictureRoutes
 from ...core.http.submit import if_new, submitted
 from ...core.http.uploads import TooLarge, uploads
 from ...core.storage import pictures as files
@@ -21,7 +19,7 @@ from ...groups.access import can, group_for, require
 from ...groups.models import Group
 from ...groups.reads import groups_of
 from .. import access, defaults, pictures, planning, reads
-from ..forms import ENDS, EventForm, EventPictureForm, NewEventForm
+from ..forms import ENDS, EventForm
 from ..models import GROUP, Event
 from ..reads.change_notices import is_change_waiting
 from .event_page import bp
@@ -35,15 +33,15 @@ def new() -> ResponseReturnValue:
     return form_page(_empty_form(group), group)
 
 
-def _empty_form(group: Group | None) -> NewEventForm:
+def _empty_form(group: Group | None) -> EventForm:
     zone = group.zone if group else current_user.zone
     settled = defaults.form_values(defaults.of(group))
-    return NewEventForm(group, formdata=None, data={"zone": zone, **settled})
+    return EventForm(group, formdata=None, data={"zone": zone, **settled})
 
 
 def _too_large(refused: UserError) -> ResponseReturnValue:
     group = _group()
-    form = NewEventForm(group) if request.form else _empty_form(group)
+    form = EventForm(group) if request.form else _empty_form(group)
     form.refuse(UserError(TooLarge().message, form.picture.name))
     return form_page(form, group, status=refused.status)
 
@@ -54,11 +52,10 @@ def _too_large(refused: UserError) -> ResponseReturnValue:
 def create() -> ResponseReturnValue:
     """Create a draft, or with the other button a published event."""
     group = _group()
-    form = NewEventForm(group)
+    form = EventForm(group)
 
     def make() -> idempotency.Created[Event]:
-        sent = form.picture.content_if_sent()
-        picture = files.keep(files.COVER, sent) if sent else None
+        picture = _kept(form)
         return idempotency.create_once(Event, actor(), lambda id: _make(form, group, id, picture))
 
     return submitted(
@@ -68,6 +65,12 @@ def create() -> ResponseReturnValue:
         to=lambda made: url_for("events.show", slug=made.row.slug),
         flash=if_new(_created_in_words),
     )
+
+
+def _kept(form: EventForm) -> UUID | None:
+    """Keep the picture that was sent, if any, before anything is locked. Raises UserError."""
+    sent = form.picture.content_if_sent()
+    return files.keep(files.COVER, sent) if sent else None
 
 
 def _created_in_words(event: Event) -> str:
@@ -92,17 +95,32 @@ def edit(slug: str) -> ResponseReturnValue:
     return form_page(EventForm(event.group, event), event.group, event)
 
 
-@bp.post("/<slug>/edit")
-@permission("event:edit")
-def update(slug: str) -> ResponseReturnValue:
-    """Change the event; people who answered are notified if it matters to them."""
+def _too_large_to_change(refused: UserError, slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     form = EventForm(event.group, event)
+    form.refuse(refused)
+    return form_page(form, event.group, event, refused.status)
+
+
+@bp.post("/<slug>/edit")
+@permission("event:edit")
+@uploads(_too_large_to_change, beside=True)
+def update(slug: str) -> ResponseReturnValue:
+    """Change the event and its picture; people who answered are notified if it matters to them."""
+    event = access.event_to(current_user, "event:edit", slug)
+    form = EventForm(event.group, event)
+
+    def change() -> None:
+        picture = _kept(form)
+        planning.update(
+            event, form.plan(), actor(), form.seen_version, tell_people=form.tell_people.data
+        )
+        if picture is not None or form.remove_picture.data:
+            pictures.replace(event, actor(), picture)
+
     return submitted(
         form,
-        lambda: planning.update(
-            event, form.plan(), actor(), form.seen_version, tell_people=form.tell_people.data
-        ),
+        change,
         again=lambda refused: form_page(form, event.group, event, status=refused.status),
         to=lambda _result: url_for("events.show", slug=event.slug),
         flash=lambda _result: _changed_in_words(event, has_moved=event.slug != slug),
@@ -142,10 +160,9 @@ def form_page(
     form: EventForm,
     group: Group | None,
     event: Event | None = None,
-    picture: EventPictureForm | None = None,
     status: int = 200,
 ) -> Any:
-    """Render the form for a new event, or for an existing one with its picture."""
+    """Render the form for a new event, or for an existing one."""
     outsiders = reads.outsiders_of(event) if event is not None and event.audience != GROUP else 0
     shown: dict[str, Any] = {
         "form": form,
@@ -154,9 +171,7 @@ def form_page(
         "outsiders": outsiders,
         "invalid": status != 200,
     }
-    if event is not None:
-        shown["picture"] = picture or EventPictureForm(formdata=None)
-    else:
+    if event is None:
         shown["groups"] = [
             one for one in groups_of(current_user) if can(current_user, "group:create_event", one)
         ]
@@ -178,18 +193,3 @@ def show_picture(slug: str, picture: UUID, size: int) -> Response:
     if event.picture != picture:
         abort(404)
     return files.answer(files.COVER, picture, size)
-
-
-PictureRoutes(
-    guard=permission("event:edit"),
-    load=lambda slug: access.event_to(current_user, "event:edit", slug),
-    form=EventPictureForm,
-    put=pictures.put,
-    remove=pictures.remove,
-    page=lambda event, form, status: form_page(
-        EventForm(event.group, event), event.group, event, form, status
-    ),
-    to=lambda event: url_for("events.edit", slug=event.slug),
-    added=_l("Picture saved."),
-    removed=_l("Picture removed."),
-).mount(pictures_bp)

@@ -1,11 +1,18 @@
-"""The forms of a group's page, its picture, and the site's topics."""
+"""The forms of a group's page and the site's topics."""
 
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import (
+    BooleanField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+)
 from wtforms.validators import ValidationError
 from wtforms.widgets import HiddenInput
 
@@ -17,12 +24,6 @@ from .. import categories, reads
 from ..models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET, Category, Group
 
 TOPICS = 3
-
-
-class GroupPictureForm(Form):
-    """A picture of the group."""
-
-    picture = PictureField(_l("Cover picture"))
 
 
 class GroupForm(Form):
@@ -58,6 +59,8 @@ class GroupForm(Form):
     )
     welcome = TextBlock(_l("Welcome message"), most=2000)
     slug = TextLine(_l("Link"), most=60)
+    picture = PictureField(_l("Your own picture"))
+    remove_picture = BooleanField(_l("Remove the picture"))
     version = IntegerField(widget=HiddenInput(), default=1)
 
     def __init__(self, group: Group | None = None, **values: Any) -> None:

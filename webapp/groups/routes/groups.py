@@ -6,7 +6,6 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ...accounts import reads as account_reads
@@ -17,14 +16,14 @@ from ...core.http.errors import Conflict, UserError
 from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public, signed_in
-from ...core.http.picture_routes import PictureRoutes
 from ...core.http.submit import done, if_new, submitted
+from ...core.http.uploads import uploads
 from ...core.storage import pictures as files
 from ...core.time import clock
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
 from .. import access, conduct, groups, permissions, reads
-from ..forms.groups import GroupForm, GroupPictureForm
+from ..forms.groups import GroupForm
 from ..forms.members import JoinForm, request_form
 from ..models import APPROVE, JOIN, MEMBER, OPEN, Group
 
@@ -79,10 +78,18 @@ def edit(slug: str) -> ResponseReturnValue:
     return _form_page(GroupForm(group), group)
 
 
+def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
+    group = access.group_to(current_user, "group:edit", slug)
+    form = GroupForm(group)
+    form.refuse(refused)
+    return _form_page(form, group, refused.status)
+
+
 @bp.post("/groups/<slug>/edit")
 @permission("group:edit")
+@uploads(_too_large, beside=True)
 def update(slug: str) -> ResponseReturnValue:
-    """Change the group."""
+    """Change the group and its picture."""
     group = access.group_to(current_user, "group:edit", slug)
     form = GroupForm(group)
 
@@ -91,9 +98,16 @@ def update(slug: str) -> ResponseReturnValue:
             form.agree_on(group)
         return _form_page(form, group, status=refused.status)
 
+    def change() -> None:
+        sent = form.picture.content_if_sent()
+        picture = files.keep(files.COVER, sent) if sent else None
+        groups.edit(group, by=actor(), version=form.version.data or 0, **form.values())
+        if picture is not None or form.remove_picture.data:
+            groups.replace_picture(group, actor(), picture)
+
     return submitted(
         form,
-        lambda: groups.edit(group, by=actor(), version=form.version.data or 0, **form.values()),
+        change,
         again,
         to=lambda _result: url_for("groups.show", slug=group.slug),
         flash=_("Saved."),
@@ -171,16 +185,8 @@ def _form_for_joining(group: Group) -> JoinForm | None:
     return JoinForm(group) if group.join_policy == JOIN else None
 
 
-def edit_page(group: Group, picture: GroupPictureForm, status: int) -> ResponseReturnValue:
-    """Render the group's form, with a picture that was refused."""
-    return _form_page(GroupForm(group, formdata=None), group, status, picture)
-
-
 def _form_page(
-    form: GroupForm,
-    group: Group | None = None,
-    status: int = 200,
-    picture: GroupPictureForm | None = None,
+    form: GroupForm, group: Group | None = None, status: int = 200
 ) -> ResponseReturnValue:
     if group is None:
         return render_page("groups/new.html", status=status, form=form, group=None, outsiders=0)
@@ -191,7 +197,6 @@ def _form_page(
         group=group,
         may=access.actions_of(current_user, group),
         outsiders=event_reads.outsiders_at(group) if group.visibility == OPEN else 0,
-        picture=picture or GroupPictureForm(formdata=None),
     )
 
 
@@ -210,19 +215,6 @@ def show_picture(slug: str, picture: UUID, size: int) -> Response:
     if group.picture != picture:
         abort(404)
     return files.answer(files.COVER, picture, size)
-
-
-PictureRoutes(
-    guard=permission("group:edit"),
-    load=lambda slug: access.group_to(current_user, "group:edit", slug),
-    form=GroupPictureForm,
-    put=groups.put_picture,
-    remove=groups.remove_picture,
-    page=edit_page,
-    to=lambda group: url_for("groups.edit", slug=group.slug),
-    added=_l("Picture saved."),
-    removed=_l("Picture removed."),
-).mount(pictures_bp)
 
 
 deletions_bp = Blueprint("group_deletions", __name__)

@@ -74,8 +74,8 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
         _l("%(option)s is ahead, with %(dots)s."),
     ),
     "star": (
-        _l("%(option)s was chosen: %(scores)s higher than %(other)s, %(less)s lower."),
-        _l("%(option)s is ahead: %(scores)s higher than %(other)s, %(less)s lower."),
+        _l("%(option)s was chosen: %(scores)s higher than “%(other)s”, %(less)s lower."),
+        _l("%(option)s is ahead: %(scores)s higher than “%(other)s”, %(less)s lower."),
     ),
     "irv": (
         _l("%(option)s was chosen, with %(most)s of the %(ballots)s that still counted."),
