@@ -64,8 +64,6 @@ NOT_SENSITIVE = {
     "settings.update": "changes no way in",
     "profile.edit": "changes no way in",
     "profile.update": "changes no way in: one signs in by the address, too",
-    "profile.picture": "changes no way in",
-    "profile.remove_picture": "changes no way in",
     "my_reports.index": "shows only",
     "calendar_links.show": "shows only",
     "calendar_links.create": (

@@ -163,14 +163,15 @@ def test_a_picture_is_uploaded_shown_replaced_and_removed(site):
     ana = factories.user("Ana", "Souza")
     tab, store = Browser.of(site, ana), site.extensions["files"]
     for turn in (1, 2):
-        tab.post("/account/profile/picture", {"picture": (BytesIO(images.encoded()), "me.jpg")})
-        assert tab.answer.status_code == 303
+        tab.get("/account/profile")
+        tab.submit("/profile", picture=(BytesIO(images.encoded()), "me.jpg"))
         assert len(store.names()) == 3, turn
     tab.get("/account/profile")
     [address] = {img["src"] for img in tab.page.select("header.top .av img")}
     picture = tab.get(address)
     assert (picture.status_code, picture.mimetype) == (200, "image/webp")
-    tab.post("/account/profile/picture/removal")
+    tab.get("/account/profile")
+    tab.submit("/profile", remove_picture="y")
     assert store.names() == []
 
 
@@ -188,9 +189,8 @@ def test_an_unreachable_store_raises_storage_unavailable(tmp_path, server, monke
 @pytest.mark.services
 def test_pages_load_and_uploads_get_503_while_the_store_is_down(site_away):
     tab, ana = site_away
-    refused = tab.post(
-        "/account/profile/picture", {"picture": (BytesIO(images.encoded()), "me.jpg")}
-    )
+    tab.get("/account/profile")
+    refused = tab.submit("/profile", picture=(BytesIO(images.encoded()), "me.jpg"))
 
     assert refused.status_code == 503
     assert tab.get("/account/profile").status_code == 200

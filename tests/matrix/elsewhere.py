@@ -28,8 +28,6 @@ MATRIX = {
         "POST /account/notifications",
         "GET /account/profile",
         "POST /account/profile",
-        "POST /account/profile/picture",
-        "POST /account/profile/picture/removal",
         "GET /account/reauthentication",
         "POST /account/reauthentication",
         "GET /account/reports",

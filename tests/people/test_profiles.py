@@ -8,6 +8,7 @@ import sqlalchemy as sa
 import time_machine
 
 from tests import factories, images
+from tests.browser_like import values_of
 from webapp.accounts import handles
 from webapp.accounts.models import FormerHandle, User
 from webapp.core import hooks
@@ -29,7 +30,9 @@ def tab(browser, ana):
 
 
 def send(tab, content, name="me.jpg"):
-    return tab.post("/account/profile/picture", {"picture": (BytesIO(content), name)})
+    tab.get("/account/profile")
+    fields = values_of(tab.page.select_one("main form"))
+    return tab.post("/account/profile", {**fields, "picture": (BytesIO(content), name)})
 
 
 def test_a_profile_shows_what_the_person_wrote(tab, ana):
@@ -206,9 +209,25 @@ def test_an_invalid_picture_is_refused_on_its_form(tab, ana, name):
     assert ana.picture is None
 
 
-def test_a_missing_file_is_asked_for(tab):
-    assert tab.post("/account/profile/picture").status_code == 422
-    assert "Choose a picture." in tab.text
+def test_a_picture_and_texts_are_saved_together_and_none_is_lost(tab, ana):
+    tab.submit("/profile", bio="By the weir", picture=(BytesIO(b"<svg/>"), "me.jpg"))
+    assert "We can’t read this picture" in tab.error_at("picture")
+    assert tab.page.find(id="bio").get_text().strip() == "By the weir"
+    tab.submit("/profile", picture=(BytesIO(images.encoded()), "me.jpg"))
+    db.session.refresh(ana)
+    before = ana.picture
+    assert before is not None
+    assert "By the weir" in tab.text
+
+    tab.get("/account/profile")
+    tab.submit("/profile", bio="By the mill", picture=(BytesIO(b""), ""))
+    db.session.refresh(ana)
+    assert ana.picture == before
+    tab.get("/account/profile")
+    tab.submit("/profile", remove_picture="y")
+    assert "By the mill" in tab.text
+    db.session.refresh(ana)
+    assert ana.picture is None
 
 
 @pytest.mark.parametrize("more", [1, uploads.BESIDE, 30 * 1024 * 1024])
@@ -220,7 +239,7 @@ def test_a_file_too_large_by_one_byte_gets_413_with_the_form(tab, ana, more):
 
     assert answer.status_code == 413
     assert "This file is too large. Files can be up to 8 MB." in tab.text
-    assert tab.page.find("form", action="/account/profile/picture")
+    assert tab.page.find("form", action="/account/profile")
     assert tab.page.find(id="first_name")["value"] == "Ana"
 
 
@@ -232,7 +251,7 @@ def test_a_file_of_the_maximum_size_is_accepted(tab):
 
 def test_a_visitor_uploading_too_much_is_redirected_to_sign_in(visitor):
     answer = visitor.post(
-        "/account/profile/picture", {"picture": (BytesIO(b"\0" * (uploads.MOST * 2)), "me.jpg")}
+        "/account/profile", {"picture": (BytesIO(b"\0" * (uploads.MOST * 2)), "me.jpg")}
     )
 
     assert answer.status_code == 303
@@ -240,7 +259,7 @@ def test_a_visitor_uploading_too_much_is_redirected_to_sign_in(visitor):
 
 
 def test_other_forms_keep_their_lower_size_limit(tab):
-    assert tab.post("/account/profile", {"bio": "a" * 3_000_000}).status_code == 413
+    assert tab.post("/account/settings", {"zone": "a" * 3_000_000}).status_code == 413
 
 
 def test_erasure_deletes_profile_handles_and_picture(tab, ana, app):

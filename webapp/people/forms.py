@@ -64,6 +64,8 @@ class ProfileForm(Form):
     interests = SelectMultipleField(_l("Interests"))
     links = TextBlock(_l("Links"), most=1_100)
     shows_groups = BooleanField(_l("Show my groups"))
+    picture = PictureField(_l("Your picture"))
+    remove_picture = BooleanField(_l("Remove the picture"))
 
     def __init__(self, user: User, profile: Profile, **values: Any) -> None:
         values.setdefault("interests", [str(category.id) for category in profile.interests])
@@ -103,9 +105,3 @@ class ProfileForm(Form):
             "links": self.found,
             "shows_groups": self.shows_groups.data,
         }
-
-
-class ProfilePictureForm(Form):
-    """A picture of the person."""
-
-    picture = PictureField(_l("Your picture"))

@@ -1,6 +1,7 @@
 """Profiles: edit them, choose who sees them, and change the picture."""
 
 from typing import Any
+from uuid import UUID
 
 from ..accounts import handles
 from ..accounts.models import NOBODY, User
@@ -56,18 +57,19 @@ def picture(user: User, content: bytes) -> None:
 
     Raises UserError if the content is no picture.
     """
-    new = pictures.keep(pictures.AVATAR, content)
-    user = locked(User, user.id)
-    pictures.drop(pictures.AVATAR, user.picture)
-    user.picture = new
-    db.session.flush()
+    replace_picture(user, pictures.keep(pictures.AVATAR, content))
 
 
 def remove_picture(user: User) -> None:
     """Remove the person's picture."""
+    replace_picture(user, None)
+
+
+def replace_picture(user: User, picture: UUID | None) -> None:
+    """Replace the person's picture with a kept one, or with none, and drop the previous files."""
     user = locked(User, user.id)
     pictures.drop(pictures.AVATAR, user.picture)
-    user.picture = None
+    user.picture = picture
     db.session.flush()
 
 

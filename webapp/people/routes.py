@@ -5,18 +5,18 @@ from uuid import UUID
 from flask import Blueprint, Flask, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ..accounts import blocks
+from ..core.http.errors import UserError
 from ..core.http.pages import redirect_303, render_page
 from ..core.http.permissions import actor, public, signed_in
-from ..core.http.picture_routes import PictureRoutes
 from ..core.http.submit import submitted
+from ..core.http.uploads import uploads
 from ..core.storage import pictures
 from . import access, avatars, links, profiles, reads
 from .access import Renamed
-from .forms import ProfileForm, ProfilePictureForm
+from .forms import ProfileForm
 
 bp = Blueprint("people", __name__, url_prefix="/people/<handle>")
 
@@ -54,46 +54,40 @@ own_bp = Blueprint("profile", __name__, url_prefix="/account/profile")
 @signed_in
 def edit() -> ResponseReturnValue:
     """Show the profile form."""
-    return _page()
+    return _page(ProfileForm(actor(), reads.profile_of(actor())))
+
+
+def _too_large(refused: UserError) -> ResponseReturnValue:
+    form = ProfileForm(actor(), reads.profile_of(actor()))
+    form.refuse(refused)
+    return _page(form, refused.status)
 
 
 @own_bp.post("")
 @signed_in
+@uploads(_too_large, beside=True)
 def update() -> ResponseReturnValue:
-    """Save the profile."""
+    """Save the profile and its picture."""
     form = ProfileForm(actor(), reads.profile_of(actor()))
+
+    def change() -> None:
+        sent = form.picture.content_if_sent()
+        picture = pictures.keep(pictures.AVATAR, sent) if sent else None
+        profiles.edit(actor(), **form.values())
+        if picture is not None or form.remove_picture.data:
+            profiles.replace_picture(actor(), picture)
+
     return submitted(
         form,
-        lambda: profiles.edit(actor(), **form.values()),
-        again=lambda refused: _page(form, status=refused.status),
+        change,
+        again=lambda refused: _page(form, refused.status),
         to=lambda _result: url_for("people.show", handle=actor().handle),
         flash=_("Profile saved."),
     )
 
 
-def _page(
-    form: ProfileForm | None = None, picture: ProfilePictureForm | None = None, status: int = 200
-) -> ResponseReturnValue:
-    shown = form or ProfileForm(actor(), reads.profile_of(actor()), formdata=None)
-    return render_page(
-        "people/edit.html",
-        form=shown,
-        picture=picture or ProfilePictureForm(formdata=None),
-        status=status,
-    )
-
-
-PictureRoutes(
-    guard=signed_in,
-    load=actor,
-    form=ProfilePictureForm,
-    put=lambda person, by, content: profiles.picture(person, content),
-    remove=lambda person, by: profiles.remove_picture(person),
-    page=lambda person, form, status: _page(picture=form, status=status),
-    to=lambda person: url_for("profile.edit"),
-    added=_l("Picture saved."),
-    removed=_l("Picture removed."),
-).mount(own_bp, "/picture", "picture", "remove_picture")
+def _page(form: ProfileForm, status: int = 200) -> ResponseReturnValue:
+    return render_page("people/edit.html", form=form, status=status)
 
 
 def register(app: Flask) -> None:

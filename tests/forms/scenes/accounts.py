@@ -26,7 +26,9 @@ from . import Cast, Look
 
 
 def links_in_emails(c: Cast) -> list[Look]:
-    """Links that confirm an address, valid and expired; a changed address; a new password."""
+    """Links that confirm an address, valid, expired and used again; a changed address; a new
+    password.
+    """
     new = factories.user("New", verified_at=None)
     late = factories.user("Late", verified_at=None)
     looks = []
@@ -43,6 +45,9 @@ def links_in_emails(c: Cast) -> list[Look]:
             purpose
         ]
         looks.append(Look("visitor", f"/{path}/{link.id}/{emailed_links.token(link)}"))
+    used = emailed_links.current_or_new(c.stranger, emailed_links.VERIFY)
+    used.used_at = clock.now()
+    looks.append(Look("member", f"/verification/{used.id}/{emailed_links.token(used)}"))
     email_addresses.ask(c.member, "elsewhere@example.org")
     db.session.flush()
     link = email_addresses.pending(c.member)

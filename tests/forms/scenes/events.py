@@ -30,7 +30,9 @@ from webapp.events.models import (
     HostInvitation,
     Rsvp,
 )
+from webapp.groups import groups
 from webapp.groups.models import Category
+from webapp.people import profiles
 from webapp.volunteering.models import EventShift, EventTask, ShiftClaim
 
 from . import Cast, Look, send_to
@@ -280,6 +282,8 @@ def hosts(c: Cast) -> list[Look]:
     event = factories.event(c.owner, c.group, file_uploaders="people", file_viewers="all")
     picture = images.encoded(images.drawing((60, 40)), "PNG")
     pictures.put(event, c.owner, picture)
+    groups.put_picture(c.group, c.owner, picture)
+    profiles.picture(c.member, picture)
     rsvps.answer(event, by=c.member)
     db.session.commit()
     manage = f"{event.path}/manage"
@@ -299,6 +303,7 @@ def hosts(c: Cast) -> list[Look]:
     db.session.commit()
     looks = [Look("owner", f"{manage}/hosts", asks), Look("owner", f"{event.path}/edit")]
     looks += [Look("stranger", f"{event.path}/hosting"), Look("stranger", "/")]
+    looks += [Look("owner", f"{c.group.path}/edit"), Look("member", "/account/profile")]
     looks += [
         Look("owner", f"{manage}/messages/new", sends),
         Look("member", f"{event.path}/files/new"),
