@@ -301,7 +301,7 @@ def test_a_sign_up_by_a_used_up_invitation_is_refused_alike_for_all(work_of, pla
 
 #: An existing row is read. The ids of accounts are random and not secret; what nobody learns are
 #: their addresses.
-READ = "/core/db/session.py:UtcDateTime.process_result_value"
+READ = "/core/db/base.py:UtcDateTime.process_result_value"
 
 
 def accounts():

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from ..accounts.models import User
 from ..core.extensions import db
+from ..core.observability import audit
 from ..core.time import time_zones
 from ..groups.models import Group
 from ..groups.permissions import save_defaults
@@ -33,8 +34,8 @@ def of(group: Group | None) -> EventDefault | None:
 
 def save(group: Group, by: User, **values: Any) -> None:
     """Save the group's defaults for new events; existing events stay as they are."""
-    chosen = {name: values[name] for name in NAMES}
-    save_defaults(EventDefault, "event_default.changed", group, by, chosen)
+    save_defaults(EventDefault, group, {name: values[name] for name in NAMES})
+    audit.record("event_default.changed", by=by, subject=group)
 
 
 def form_values(default: EventDefault | None) -> dict[str, Any]:

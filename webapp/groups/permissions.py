@@ -29,11 +29,9 @@ def update(group: Group, by: User, **lowest: str) -> None:
     db.session.flush()
 
 
-def save_defaults(
-    model: type[Any], action: str, group: Group, by: User, values: dict[str, Any]
-) -> None:
-    """Save the group's row of `model`, its defaults for new events or new votes, and record
-    `action`. Existing events and votes don't change.
+def save_defaults(model: type[Any], group: Group, values: dict[str, Any]) -> None:
+    """Save the group's row of `model`, its defaults for new events or new votes. Existing ones
+    don't change.
     """
     group = memberships.hold(group)
     row = db.session.get(model, group.id)
@@ -42,7 +40,6 @@ def save_defaults(
         db.session.add(row)
     for name, value in values.items():
         setattr(row, name, value)
-    audit.record(action, by=by, subject=group)
     db.session.flush()
 
 

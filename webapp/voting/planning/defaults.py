@@ -5,6 +5,7 @@ from typing import Any
 
 from ...accounts.models import User
 from ...core.extensions import db
+from ...core.observability import audit
 from ...core.time import clock, time_zones
 from ...groups.models import Group
 from ...groups.permissions import save_defaults
@@ -24,8 +25,8 @@ def of(group: Group) -> VoteDefault | None:
 
 def save(group: Group, by: User, **values: Any) -> None:
     """Save the group's defaults for new votes. Existing votes don't change."""
-    chosen = {name: values[name] for name in NAMES}
-    save_defaults(VoteDefault, "vote_default.changed", group, by, chosen)
+    save_defaults(VoteDefault, group, {name: values[name] for name in NAMES})
+    audit.record("vote_default.changed", by=by, subject=group)
 
 
 def form_values(group: Group, zone: str) -> dict[str, Any]:
