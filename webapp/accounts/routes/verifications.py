@@ -5,7 +5,7 @@ Opening it changes nothing: email scanners follow links.
 
 import uuid
 
-from flask import Blueprint, current_app, request, session, url_for
+from flask import Blueprint, current_app, make_response, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFError
 
 from ...core.http import limits
 from ...core.http.errors import form_too_old
-from ...core.http.pages import redirect_303, render_page
+from ...core.http.pages import render_page
 from ...core.http.permissions import public
 from ...core.http.submit import done, submitted
 from ...invitations import reads as invitation_reads
@@ -123,11 +123,16 @@ def _expired(link: EmailedLink) -> ResponseReturnValue:
 
 @bp.errorhandler(CSRFError)
 def _too_old(error: CSRFError) -> ResponseReturnValue:
-    """Show what the link does now: people go back to its page after they have pressed its button,
-    which may have signed them in.
+    """Answer 400 with what the link does now: people go back to its page after they have pressed
+    its button, which may have signed them in.
     """
-    where = request.view_args or {}
-    return redirect_303(url_for("verifications.new", **where)) if where else form_too_old(error)
+    if not request.view_args:
+        return form_too_old(error)
+    try:
+        page = new(**request.view_args)
+    except emailed_links.LinkRefused as refused:
+        page = _refused(refused)
+    return make_response(page, 400)
 
 
 def _not_valid() -> ResponseReturnValue:
