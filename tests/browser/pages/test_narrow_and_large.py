@@ -4,7 +4,8 @@ sideways, nothing is cut off, and what has the focus is never covered.
 
 import pytest
 
-from .important import EVENT, opened, visited
+from .important import EVENT, GROUP, PAGES, VOTES, opened, visited
+from .looking import AXE, findings
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("important-pages")]
 
@@ -81,6 +82,17 @@ def test_pages_fit_small_windows_large_text_and_both_directions(visit_as):
         for name, *look in LOOKS
         for line in unfit(page, *look)
     ]
+    assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.parametrize(
+    "pages", [{"member": [EVENT, GROUP, VOTES[0]]}, pytest.param(PAGES, marks=pytest.mark.deep)]
+)
+def test_links_and_buttons_are_large_enough_for_fingers(visit_as, pages):
+    wrong = []
+    for path, page in visited(visit_as, pages, viewport={"width": 412, "height": 823}):
+        page.evaluate(AXE)
+        wrong += [f"{path}: {line}" for line in findings(page, {"runOnly": ["target-size"]})]
     assert not wrong, "\n".join(wrong)
 
 
