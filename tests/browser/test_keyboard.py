@@ -70,7 +70,7 @@ def test_a_ballot_is_cast_by_keyboard_and_the_receipt_gets_the_focus(ana):
 
 def test_a_ranking_is_made_by_keyboard_and_each_move_is_announced(ana):
     ballot = asked(ana, "irv")
-    said = ballot.locator("[data-said][aria-live=polite]")
+    said = ballot.locator("[data-status][aria-live=polite]")
     for name, place in (("Cem", "Cem: 1st"), ("Ada", "Ada: 2nd")):
         press_at(ana, ballot.get_by_role("button", name=f"Move {name} up"))
         expect(said).to_have_text(place)

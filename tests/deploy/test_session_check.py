@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.services, pytest.mark.xdist_group("served")]
 
 PAGE = ROOT / "docs" / "session-check.md"
 BESIDE_MAPS = "# Behind a load balancer"
-INSIDE_SERVER = "    # For Prometheus inside the house."
+INSIDE_SERVER = "    # Not for the outside: Prometheus asks the processes"
 FORGED = {
     "X_Folkmoot_User": "someone-else",
     "X_Folkmoot_Handle": "root",
