@@ -7,14 +7,7 @@ from ..core.exports import JsonFile, PersonalData, about
 from ..core.extensions import db
 from ..core.storage import pictures
 from ..groups.models import Category, Group
-from .models import (
-    CalendarFeed,
-    Event,
-    EventHost,
-    EventInvitation,
-    EventNotice,
-    HostInvitation,
-)
+from .models import CalendarFeed, Event, EventHost, EventInvitation, EventNotice, HostInvitation
 from .models.event import HOST_TEXTS
 
 INSIDE = {

@@ -11,17 +11,7 @@ from ..accounts.models import SignIn
 from ..core import hooks, live
 from ..core.ui.cached_macro import cached_macro
 from ..core.ui.help import HelpTopic, add
-from . import (
-    digests,
-    emails,
-    exporting,
-    inbox,
-    jobs,
-    models,
-    notify,
-    preferences,
-    reads,
-)
+from . import digests, emails, exporting, inbox, jobs, models, notify, preferences, reads
 
 __all__ = ["inbox", "digests", "jobs", "emails", "models", "register"]
 

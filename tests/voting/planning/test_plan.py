@@ -11,16 +11,7 @@ from webapp.voting.models import Vote
 from webapp.voting.planning import votes
 from webapp.voting.planning.methods import METHODS
 from webapp.voting.planning.plan import planned
-from webapp.voting.tally.rules import (
-    DATE,
-    DOTS,
-    IRV,
-    KINDS,
-    PROPOSAL,
-    SINGLE,
-    VALID,
-    VOICES,
-)
+from webapp.voting.tally.rules import DATE, DOTS, IRV, KINDS, PROPOSAL, SINGLE, VALID, VOICES
 
 from .. import making
 from ..kinds import titles

@@ -11,17 +11,7 @@ from ...core.i18n import locale_here
 from ...core.time import time_zones
 from ...events import date_format
 from ..models import Option, Vote
-from ..tally.rules import (
-    DATES,
-    KINDS,
-    LEVELS,
-    POINTS,
-    RANKING,
-    SPREAD,
-    STARS,
-    STV,
-    WORD,
-)
+from ..tally.rules import DATES, KINDS, LEVELS, POINTS, RANKING, SPREAD, STARS, STV, WORD
 from . import choices
 
 #: The answers on a ballot of one word.

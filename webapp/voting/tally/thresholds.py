@@ -18,19 +18,7 @@ from .outcome import (
     Outcome,
     ThresholdBar,
 )
-from .rules import (
-    AGREE,
-    BLOCK,
-    CAST,
-    IRV,
-    KINDS,
-    PRESENT,
-    PROPOSAL,
-    ROLL,
-    VALID,
-    Rules,
-    Threshold,
-)
+from .rules import AGREE, BLOCK, CAST, IRV, KINDS, PRESENT, PROPOSAL, ROLL, VALID, Rules, Threshold
 
 #: A proposal's threshold if the vote doesn't set one.
 MAJORITY = Threshold("voices")
