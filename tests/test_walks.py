@@ -48,7 +48,7 @@ def test_no_form_is_accepted_without_a_csrf_token(app, context, whole):
             answer = tabs[role].post(
                 here.path(rule), {} if token is None else {"csrf_token": token}, csrf=False
             )
-            assert answer.status_code == 400, (rule, role, token)
+            assert answer.status_code in {400, 401}, (rule, role, token)
 
     assert fingerprints() == before
 

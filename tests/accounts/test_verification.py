@@ -155,7 +155,15 @@ def test_an_old_sign_up_form_sent_again_leads_to_its_page(browser, emailed):
     assert newcomer.get(link["href"]).status_code == 303
 
 
-@pytest.mark.parametrize("page", ["/sign-out", "//", "https://elsewhere.example/nowhere"])
+def test_the_page_of_an_old_form_is_opened_again_with_its_query(visitor):
+    headers = {"Referer": f"{ORIGIN}/sign-up?next=/events"}
+    visitor.post("/sign-up", {"csrf_token": "old"}, headers=headers)
+
+    link = visitor.page.find("a", string="Open the page again")
+    assert link["href"] == "/sign-up?next=/events"
+
+
+@pytest.mark.parametrize("page", ["/sign-out", "//", "https://elsewhere.example/sign-up"])
 def test_an_old_form_does_not_lead_to_a_page_that_cannot_be_opened(visitor, page):
     headers = {"Referer": page if "example" in page else f"{ORIGIN}{page}"}
 

@@ -54,6 +54,6 @@ def test_texts_without_a_space_are_kept_when_the_sign_in_has_expired(visitor, an
     event = factories.event(ana)
     answer = visitor.post(f"{event.path}/comments/replies", {"body": text}, csrf=False)
 
-    assert answer.status_code == 400
+    assert answer.status_code == 401
     assert "You’re signed out." in visitor.text
     assert visitor.page.find(id="written-1").get_text().strip() == text

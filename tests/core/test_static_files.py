@@ -80,6 +80,11 @@ def test_nothing_outside_the_folder_is_served(app, visitor):
         outside.unlink()
 
 
+@pytest.mark.parametrize("name", ["x%00", "a" * 300])
+def test_a_name_that_no_file_can_have_is_not_found(visitor, name):
+    assert visitor.get(f"/static/{name}.0123456789.css").status_code == 404
+
+
 def test_files_built_by_a_later_release_are_served(app, visitor):
     built = app.extensions["assets"].target / "css" / "later.0123456789.css"
     try:

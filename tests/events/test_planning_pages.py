@@ -346,3 +346,15 @@ def test_a_new_event_form_sent_twice_creates_one_event_with_one_picture(browser,
         one.submit("/events", **fields(picture=sent(images.encoded()), **once))
 
     assert the_event().picture is not None
+
+
+def test_a_change_to_an_event_locked_meanwhile_can_be_copied(browser, ana):
+    event = factories.event(ana)
+    host, elsewhere = browser(ana), browser(ana)
+    host.get(f"{event.path}/edit")
+    elsewhere.get(f"{event.path}/manage")
+    elsewhere.post(f"{event.path}/lock")
+    answer = host.submit("/edit", description="By the old mill")
+
+    assert answer.status_code == 422
+    assert host.page.find("textarea", string=lambda text: "By the old mill" in (text or ""))

@@ -249,6 +249,43 @@ def test_a_file_of_the_maximum_size_is_accepted(tab):
     assert send(tab, content + b"\0" * (uploads.MOST - len(content))).status_code == 303
 
 
+def sent_with_a_large_file(tab, **values):
+    """Submit the profile's form with a file above all limits, in the page's order."""
+    tab.get("/account/profile")
+    large = (BytesIO(b"\0" * (uploads.MOST + uploads.BESIDE)), "me.jpg")
+    return tab.submit("/profile", picture=large, **values)
+
+
+def test_texts_and_boxes_stay_when_a_file_is_too_large(tab, ana):
+    ana.shows_presence = True
+    db.session.commit()
+    answer = sent_with_a_large_file(tab, bio="By the mill")
+
+    assert answer.status_code == 413
+    assert tab.page.find(id="bio").get_text().strip() == "By the mill"
+    assert tab.page.find(id="shows_presence").has_attr("checked")
+
+
+def test_a_form_not_read_to_its_end_comes_back_as_it_was(tab, ana, monkeypatch):
+    """Otherwise boxes whose fields weren't read would count as unticked, and be saved so."""
+    ana.shows_presence = True
+    db.session.commit()
+    monkeypatch.setattr(uploads, "PASSED_OVER", uploads.MOST)
+    answer = sent_with_a_large_file(tab, bio="By the mill")
+
+    assert answer.status_code == 413
+    assert tab.page.find(id="shows_presence").has_attr("checked")
+
+
+def test_a_text_as_large_as_a_file_is_not_kept(tab, monkeypatch):
+    """Neither in one field nor in many, and not for people who aren't signed in."""
+    monkeypatch.setattr(uploads, "urlencode", lambda fields: "" if not fields else 1 / 0)
+    most = uploads.MOST + uploads.BESIDE
+    for fields in ({"bio": "x" * most}, {f"text{n}": "x" * (most // 20) for n in range(21)}):
+        answer = tab.post("/account/profile", {**fields, "picture": (BytesIO(b"\0"), "me.jpg")})
+        assert answer.status_code == 413
+
+
 def test_a_visitor_uploading_too_much_is_redirected_to_sign_in(visitor):
     answer = visitor.post(
         "/account/profile", {"picture": (BytesIO(b"\0" * (uploads.MOST * 2)), "me.jpg")}

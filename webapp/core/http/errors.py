@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 import structlog
@@ -166,15 +166,21 @@ def init_app(app: Flask) -> None:
 
 
 def _page_of_form() -> str:
-    """Return the path of the page whose form was sent, or "" if it can't be opened again."""
-    path = page_before()
-    if request.method != "POST" or "//" in path or "\\" in path:  # perhaps of another site
+    """Return the URL of the page whose form was sent, or "" if it can't be opened again or is of
+    another site.
+    """
+    try:
+        before = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    except ValueError:
+        return ""
+    path = before.path
+    if request.method != "POST" or before.netloc != request.host or "//" in path or "\\" in path:
         return ""
     try:
         current_app.url_map.bind("").match(path, method="GET")
     except HTTPException:
         return ""
-    return path
+    return before._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def _undo() -> None:
@@ -232,19 +238,19 @@ def _record_refusal() -> None:
 
 
 def form_too_old(error: CSRFError) -> ResponseReturnValue:
-    """Answer 400: the form's CSRF token isn't this browser's, or has expired."""
+    """Answer 400: the form's CSRF token isn't this browser's; 401 to those who must sign in."""
     _undo()
     view = current_app.view_functions.get(request.endpoint or "")
     if current_user.is_authenticated or getattr(view, "permission", "public") == "public":
         return error_response(
             400,
             _(
-                "You opened it over an hour ago, or before you signed in or out. Open its page "
-                "again, then send it."
+                "You signed in or out after you opened it, or your browser has dropped its "
+                "cookies. Open its page again, then send it."
             ),
             title=_("This form is too old"),
         )
-    return error_response(400, _("You’re signed out. Sign in, then send it again."))
+    return error_response(401, _("You’re signed out. Sign in, then send it again."))
 
 
 def _rule_broken(error: UserError) -> ResponseReturnValue:

@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 from base64 import b64encode
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -126,9 +127,10 @@ class Served(WhiteNoise):
         return super().__call__(environ, start_response)
 
     def _look_for(self, path: str) -> None:
-        file = (self._target / path.removeprefix("/static/")).resolve()
-        if file.is_relative_to(self._target) and file.is_file():
-            self.add_file_to_dictionary(path, str(file))
+        with suppress(ValueError, OSError):  # a name that no file can have
+            file = (self._target / path.removeprefix("/static/")).resolve()
+            if file.is_relative_to(self._target) and file.is_file():
+                self.add_file_to_dictionary(path, str(file))
 
 
 def init_app(app: Flask) -> None:

@@ -6,6 +6,7 @@ No large file is kept in memory.
 from collections.abc import Callable, Iterator
 from functools import wraps
 from io import BytesIO
+from itertools import chain
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,9 +36,9 @@ MOST = 8 * 1024 * 1024
 FILES, TOGETHER = 10, 40 * 1024 * 1024
 #: The most bytes of other fields in such a form.
 BESIDE = 64 * 1024
-#: This much of a body that is too large is read and discarded: otherwise browsers don't read the
-#: answer.
-PASSED_OVER = 64 * 1024 * 1024
+#: This much of a body that is too large is read, and its files discarded: otherwise browsers don't
+#: read the answer, and fields after the file would be missing.
+PASSED_OVER = 256 * 1024 * 1024
 PIECE = 64 * 1024
 
 
@@ -199,8 +200,11 @@ def _measure() -> Any:
 def _pass_over() -> None:
     """Read the request without keeping its files. From now on it holds its texts alone, and none
     of those that another site may have sent: the form comes back as it was filled in.
+
+    Of a form that wasn't read to its end nothing is kept: boxes whose fields are missing would
+    count as unticked.
     """
-    fields = list(_texts(request.mimetype_params.get("boundary", "")))
+    fields = _texts(request.mimetype_params.get("boundary", ""))
     try:
         csrf.validate_csrf(dict(fields).get("csrf_token"))
     except ValidationError:
@@ -213,26 +217,35 @@ def _pass_over() -> None:
         request.__dict__.pop(known, None)
 
 
-def _texts(boundary: str) -> Iterator[tuple[str, str]]:
-    """Read the request's body, and give the name and the value of each text field in it."""
-    size, parts = (current_app.config[f"MAX_FORM_{what}"] for what in ("MEMORY_SIZE", "PARTS"))
-    decoder = MultipartDecoder(boundary.encode(), size, max_parts=parts) if boundary else None
-    name, value = None, b""
-    for piece in _body():
+def _texts(boundary: str) -> list[tuple[str, str]]:
+    """Read the request's body, and return the name and the value of each text field in it; none
+    if the body ends early, isn't a form, or holds more text than a form may.
+    """
+    room, parts = (current_app.config[f"MAX_FORM_{what}"] for what in ("MEMORY_SIZE", "PARTS"))
+    decoder = MultipartDecoder(boundary.encode(), room, max_parts=parts) if boundary else None
+    found: list[tuple[str, list[bytes]]] = []
+    is_text = is_whole = False
+    for piece in chain(_body(), [None]):  # None: the end
         try:
             if decoder is not None:
                 decoder.receive_data(piece)
             while decoder is not None and (event := decoder.next_event()) is not NEED_DATA:
                 if isinstance(event, (Field, File)):
-                    name, value = event.name if isinstance(event, Field) else None, b""
-                elif isinstance(event, Data) and name is not None:
-                    value += event.data
-                    if not event.more_data:
-                        yield name, value.decode(errors="replace")
+                    is_text = isinstance(event, Field)
+                    if is_text:
+                        found.append((event.name, []))
+                elif isinstance(event, Data) and is_text:
+                    room -= len(event.data)
+                    if room < 0:
+                        raise RequestEntityTooLarge()
+                    found[-1][1].append(event.data)
                 elif isinstance(event, Epilogue):
-                    decoder = None
+                    decoder, is_whole = None, True
         except (ValueError, RequestEntityTooLarge):  # what no browser sends
             decoder = None
+    if not is_whole:
+        return []
+    return [(name, b"".join(pieces).decode(errors="replace")) for name, pieces in found]
 
 
 def _body() -> Iterator[bytes]:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db import idempotency
+from ...core.http import form_recovery
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public
@@ -170,6 +171,7 @@ def form_page(
         "event": event,
         "outsiders": outsiders,
         "invalid": status != 200,
+        "texts_to_copy": form_recovery.to_copy(status) if event and not event.is_changeable else [],
     }
     if event is None:
         shown["groups"] = [
