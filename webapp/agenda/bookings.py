@@ -67,7 +67,7 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
         )
         raise UserError(most, "party")
     coming.take_seats(session, row, party)
-    notices.changed(session)
+    notices.signal_answers(session)
     return row
 
 
@@ -82,7 +82,7 @@ def cancel(session: AgendaSession, by: User | Guest) -> Booking:
     if row is None:
         raise Conflict(_("You don’t have a seat and you’re not on the waiting list."))
     _release(session, row)
-    notices.changed(session)
+    notices.signal_answers(session)
     return row
 
 
@@ -95,7 +95,7 @@ def accept_offer(session: AgendaSession, by: User | Guest) -> Booking:
     if row.state == GOING:
         return row
     waitlist.seat(session, row, "accepted")
-    notices.changed(session)
+    notices.signal_answers(session)
     return row
 
 
@@ -109,7 +109,7 @@ def decline_offer(session: AgendaSession, by: User | Guest) -> Booking:
         return row
     waitlist.decline_offer(session, row, "declined")
     waitlist.promote(session)
-    notices.changed(session)
+    notices.signal_answers(session)
     return row
 
 

@@ -46,7 +46,7 @@ def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rs
             )
         )
     _let_come(event, row, by)
-    notices.changed(event)
+    notices.signal_answers(event)
     return row
 
 
@@ -67,7 +67,7 @@ def approve_fitting(event: Event, by: User) -> int:
         if waitlist.has_room(event, row.party, row) and _may_come(event, row):
             _let_come(event, row, by)
             fitting += 1
-    notices.changed(event)
+    notices.signal_answers(event)
     return fitting
 
 
@@ -85,7 +85,7 @@ def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
     row.withdrawals += 1
     audit.record("rsvp.refused", by=by, subject=row.who, event=str(event.id))
     notices.request_declined(event, row)
-    notices.changed(event)
+    notices.signal_answers(event)
     return row
 
 

@@ -76,7 +76,7 @@ def invite_chosen(
     db.session.add_all(made)
     row.total = len(made)
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
-    change_notices.changed(event)
+    change_notices.signal_progress(event)
     return row
 
 
@@ -112,7 +112,7 @@ def invite(
         )
     row.total = len(fresh)
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
-    change_notices.changed(event)
+    change_notices.signal_progress(event)
     return row
 
 

@@ -92,7 +92,7 @@ def answer(
     set_answer(event, row, ASKED if asks and state == GOING else state, party, split, details)
     if summary_of(row) != before:
         _confirm_by_email(event, row, is_wish=row.state == ASKED and before[0] != ASKED)
-    notices.changed(event)
+    notices.signal_answers(event)
     return row
 
 
@@ -179,7 +179,7 @@ def accept_offer(event: Event, by: User | Guest) -> Rsvp:
     waitlist.seat(event, row, "accepted")
     row.answered_at = clock.now()
     notices.answered(event, row)
-    notices.changed(event)
+    notices.signal_answers(event)
     return row
 
 
@@ -194,7 +194,7 @@ def decline_offer(event: Event, by: User | Guest) -> Rsvp:
         return row
     waitlist.decline_offer(event, row, "declined")
     waitlist.promote(event)
-    notices.changed(event)
+    notices.signal_answers(event)
     return row
 
 

@@ -131,7 +131,7 @@ def _progressed(news: EventNotice, row: FanOut) -> None:
     """Show hosts the progress; at the end, set `total` to the number of people reached."""
     if row.ended_at is not None:
         news.total = row.done
-    changed(news.event)
+    signal_progress(news.event)
 
 
 def ask(
@@ -158,7 +158,7 @@ def ask(
     db.session.add(news)
     db.session.flush()
     fan_out.ask(f"event.{kind}", news.id, due_at=due_at)
-    changed(event)
+    signal_progress(event)
     return news
 
 
@@ -220,7 +220,7 @@ def send_now(event: Event, news: EventNotice) -> None:
         raise Conflict(_("Withdrawn. We won’t tell anyone about it."))
     row.due_at = clock.now()
     fan_out.enqueue_run(row)
-    changed(event)
+    signal_progress(event)
 
 
 def withdraw(event: Event, news: EventNotice) -> None:
@@ -256,7 +256,7 @@ def recipient_count(news: EventNotice) -> int:
     return fan_out.count_of(news, FanOut(kind=f"event.{news.kind}"))
 
 
-def changed(event: Event) -> None:
+def signal_progress(event: Event) -> None:
     """Let hosts' open pages reload the progress."""
     db.session.flush()
     live.signal(f"event:{event.id}:news")

@@ -97,7 +97,7 @@ def update(
         event.rescheduled_at = clock.now()
     if tell_people and event.is_published and change_notices.changes_since(before, event):
         change_notices.ask_of_change(event, before, by)
-    notices.planned(event)
+    notices.signal_details(event)
     return event
 
 
@@ -151,7 +151,7 @@ def publish(event: Event, by: User) -> bool:
         if event.group is not None:
             change_notices.ask(event, kinds.PUBLISHED, by)
     audit.record("event.published", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -172,7 +172,7 @@ def unpublish(event: Event, by: User) -> bool:
     event.state = DRAFT
     event.version += 1
     audit.record("event.unpublished", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -198,7 +198,7 @@ def cancel(event: Event, by: User, reason: str) -> bool:
     change_notices.stop(event, kinds.RESUMED, kinds.CHANGED)
     change_notices.ask(event, kinds.CANCELLED, by)
     audit.record("event.cancelled", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -213,7 +213,7 @@ def lock(event: Event, by: User) -> bool:
     require_changeable(event)
     event.locked_at = clock.now()
     audit.record("event.locked", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -225,7 +225,7 @@ def unlock(event: Event, by: User) -> bool:
     event.locked_at = None
     hooks.event_reopened(event=event, new_seats=True)
     audit.record("event.unlocked", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -243,7 +243,7 @@ def delete(event: Event, by: User) -> bool:
         raise UserError(refusal)
     event.deleted_at = clock.now()
     audit.record("event.deleted", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -257,7 +257,7 @@ def restore(event: Event, by: User) -> bool:
     event.deleted_at = None
     hooks.event_reopened(event=event, new_seats=False)
     audit.record("event.restored", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -320,7 +320,7 @@ def resume(event: Event, by: User) -> bool:
     change_notices.ask_again_of_change(event, by)
     hooks.event_resumed(event=event)
     audit.record("event.resumed", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
