@@ -134,7 +134,7 @@ def _progressed(news: EventNotice, row: FanOut) -> None:
     signal_progress(news.event)
 
 
-def ask(
+def send(
     event: Event,
     kind: str,
     by: User | None = None,
@@ -157,12 +157,12 @@ def ask(
     news.total = recipient_count(news)
     db.session.add(news)
     db.session.flush()
-    fan_out.ask(f"event.{kind}", news.id, due_at=due_at)
+    fan_out.start(f"event.{kind}", news.id, due_at=due_at)
     signal_progress(event)
     return news
 
 
-def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
+def send_change(event: Event, before: dict[str, Any], by: User) -> None:
     """Notify people who answered of what changed since `before`, after the pause.
 
     One notice covers all changes until then; none is sent if the change was reverted. The caller
@@ -170,7 +170,7 @@ def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
     """
     held = hold_waiting(event, CHANGED)
     if not held:
-        ask(event, CHANGED, by, words={"before": before}, due_at=clock.now() + PAUSE)
+        send(event, CHANGED, by, words={"before": before}, due_at=clock.now() + PAUSE)
     for news, row in held:
         postpone(row)
         if not changes_since(news.words["before"], event):
@@ -182,7 +182,7 @@ def postpone(row: FanOut) -> None:
     row.due_at = min(row.created_at + LONGEST_PAUSE, clock.now() + PAUSE)
 
 
-def ask_again_of_change(event: Event, by: User) -> None:
+def send_change_again(event: Event, by: User) -> None:
     """Send the notice of a change that was stopped by the cancellation."""
     latest = sa.select(EventNotice).where(
         EventNotice.event_id == event.id, EventNotice.kind == CHANGED
@@ -192,7 +192,7 @@ def ask_again_of_change(event: Event, by: User) -> None:
     if missed is not None and row is not None and row.begun_at is None and row.ended_at is not None:
         before = missed.words["before"]
         if changes_since(before, event):
-            ask_of_change(event, before, by)
+            send_change(event, before, by)
 
 
 def hold_waiting(event: Event, kind: str) -> list[tuple[EventNotice, FanOut]]:

@@ -47,7 +47,7 @@ def unhide(event: Event, by: User) -> None:
 def _notify(event: Event, kind: str) -> None:
     """Notify people who answered, if the event is still to come."""
     if event.is_published and not event.is_finished:
-        change_notices.ask(event, kind)
+        change_notices.send(event, kind)
 
 
 #: Further texts on an event's pages, by feature.

@@ -96,7 +96,7 @@ def update(
     if event.starts_at != starts_before:
         event.rescheduled_at = clock.now()
     if tell_people and event.is_published and change_notices.changes_since(before, event):
-        change_notices.ask_of_change(event, before, by)
+        change_notices.send_change(event, before, by)
     notices.signal_details(event)
     return event
 
@@ -149,7 +149,7 @@ def publish(event: Event, by: User) -> bool:
     if event.published_at is None:
         event.published_at = clock.now()
         if event.group is not None:
-            change_notices.ask(event, kinds.PUBLISHED, by)
+            change_notices.send(event, kinds.PUBLISHED, by)
     audit.record("event.published", by=by, subject=event)
     notices.signal_details(event)
     return True
@@ -196,7 +196,7 @@ def cancel(event: Event, by: User, reason: str) -> bool:
     event.state, event.cancelled_reason = CANCELLED, reason
     event.version += 1
     change_notices.stop(event, kinds.RESUMED, kinds.CHANGED)
-    change_notices.ask(event, kinds.CANCELLED, by)
+    change_notices.send(event, kinds.CANCELLED, by)
     audit.record("event.cancelled", by=by, subject=event)
     notices.signal_details(event)
     return True
@@ -316,8 +316,8 @@ def resume(event: Event, by: User) -> bool:
     event.version += 1
     event.rescheduled_at = clock.now()  # the notice replaces reminders that were due before
     change_notices.stop(event, kinds.CANCELLED)
-    change_notices.ask(event, kinds.RESUMED, by)
-    change_notices.ask_again_of_change(event, by)
+    change_notices.send(event, kinds.RESUMED, by)
+    change_notices.send_change_again(event, by)
     hooks.event_resumed(event=event)
     audit.record("event.resumed", by=by, subject=event)
     notices.signal_details(event)

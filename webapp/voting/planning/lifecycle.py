@@ -91,7 +91,7 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
     counting.draw_lot(vote)
     if vote.is_secret:
         secret_lifecycle.begin(vote, people)
-    fan_out.ask(OPENED, vote.id)
+    fan_out.start(OPENED, vote.id)
     notices.changed(vote)
     db.session.flush()
     return True
@@ -127,6 +127,6 @@ def close(vote_id: UUID) -> bool:
     counting.reveal_seed(vote)
     counting.store_outcome(vote)
     db.session.flush()
-    fan_out.ask(ENDED, vote.id)
+    fan_out.start(ENDED, vote.id)
     notices.changed(vote)
     return True
