@@ -301,8 +301,8 @@ def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
     """Whether `user` sees attendees: hosts always, members and attendees unless hosts hide the
     list.
     """
-    seat = event_role(user, event, rsvp)
-    return seat == HOST or (event.shows_attendees and seat in ACTIONS["event:see_people"])
+    role = event_role(user, event, rsvp)
+    return role == HOST or (event.shows_attendees and role in ACTIONS["event:see_people"])
 
 
 def online_url_for(user: Any, event: Event, rsvp: Any) -> str:

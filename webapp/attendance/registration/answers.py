@@ -215,14 +215,14 @@ def _refuse_full(row: Rsvp, option: EventOption, people: int) -> None:
     raise UserError(few, where)
 
 
-class RegistrationAnswer(NamedTuple):
+class AnswersTable(NamedTuple):
     """Column titles in order, and each answer's texts by its id, one for each column."""
 
     columns: list[str]
     rows: dict[UUID, list[str]]
 
 
-def answers_to_questions(event: Event) -> RegistrationAnswer:
+def answers_to_questions(event: Event) -> AnswersTable:
     """Return the ticket type, if there are any, and answers to each question, with removed ones
     last.
 
@@ -242,9 +242,7 @@ def answers_to_questions(event: Event) -> RegistrationAnswer:
         by_question = {question_id: answer for question_id, _then, answer in answers}
         first = [tickets.get(row_id, "")] if registration.tickets else []
         rows[row_id] = [*first, *(by_question.get(question_id, "") for question_id in titles)]
-    return RegistrationAnswer(
-        [*([_("Ticket")] if registration.tickets else []), *titles.values()], rows
-    )
+    return AnswersTable([*([_("Ticket")] if registration.tickets else []), *titles.values()], rows)
 
 
 def _tickets(event: Event) -> dict[UUID, str]:

@@ -84,7 +84,7 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
         or not vote.opens_at <= now < vote.closes_at
     ):
         return False
-    if electorates.needs_invitees(vote) or _called_off(vote):
+    if electorates.needs_invitees(vote) or _cancel_if_too_few_voters(vote):
         return False
     people = roll.write(vote)
     vote.opened_at = now
@@ -97,7 +97,7 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
     return True
 
 
-def _called_off(vote: Vote) -> bool:
+def _cancel_if_too_few_voters(vote: Vote) -> bool:
     """Cancel a secret vote with too few voters instead of opening it, and tell its author; return
     whether it was cancelled.
     """

@@ -176,7 +176,7 @@ def init_app(app: Flask) -> None:
     """Count attempts and requests, and add the X-RateLimit headers to answers."""
     app.extensions["limits"] = Counters(app.config["REDIS_URL"], app.extensions["circuit_breaker"])
     allowances.init_app(app, app.extensions["limits"])
-    app.after_request(_notify)
+    app.after_request(_add_headers)
 
 
 def person_or_address() -> str:
@@ -296,7 +296,7 @@ def may_email_or_wait(delayed: list[str]) -> Callable[[str], bool]:
     return reached
 
 
-def _notify(response: Response) -> Response:
+def _add_headers(response: Response) -> Response:
     """Add the X-RateLimit headers.
 
     Not to public pages: caches would show one reader's numbers to others.
