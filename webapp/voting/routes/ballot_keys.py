@@ -74,7 +74,7 @@ def update(slug: str) -> ResponseReturnValue:
         vote = _vote(slug)  # the person may no longer see it
         if not vote.is_open:
             return _question(vote, KeyForm(formdata=None).refuse(broken), broken.status)
-        if "question_changed" in broken.reasons:
+        if "question_changed" in broken.codes:
             form = form.renewed()
         return change_page(vote, form.refuse(broken), broken.status)
     return done(

@@ -35,7 +35,7 @@ def create(slug: str) -> ResponseReturnValue:
     except BallotRefused as broken:
         db.session.rollback()
         vote = access.vote_for(current_user, slug)  # the person may no longer see it
-        if "question_changed" in broken.reasons:
+        if "question_changed" in broken.codes:
             form = form.renewed()
         return vote_page(vote, form.refuse(broken), status=broken.status)
     return done(url_for("votes.show", slug=slug, _anchor="ballot"))

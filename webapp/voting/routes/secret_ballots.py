@@ -69,9 +69,9 @@ def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> Respo
     """Render the vote's page with the errors.
     Someone who has voted before is asked for their key instead, with the new choices filled in.
     """
-    if "already_voted" in broken.reasons:
+    if "already_voted" in broken.codes:
         return change_page(vote, KeyedBallotForm(vote), status=broken.status, again=True)
-    if "question_changed" in broken.reasons:
+    if "question_changed" in broken.codes:
         form = form.renewed()
     return vote_page(vote, form.refuse(broken), status=broken.status)
 
