@@ -24,6 +24,7 @@ from ..events.models import (
     GOING,
     NOT_GOING,
     OFFERED,
+    SEATED_OR_WAITING,
     WAITING,
     Event,
     Guest,
@@ -33,9 +34,6 @@ from ..events.models import (
 )
 from .models import AgendaSession, Booking
 from .sessions import fresh
-
-#: The states of people who have a seat, an offer or a place on the waiting list.
-PRESENT = (GOING, WAITING, OFFERED)
 
 
 def of(session: AgendaSession, who: Any) -> Booking | None:
@@ -231,7 +229,7 @@ def take_over(event: Event, guest: Guest, user: User) -> None:
         sa.select(Booking).where(*theirs), execution_options=POPULATE_EXISTING
     ).all():
         other = of(row.session, user)
-        if other is not None and other.state in PRESENT:
+        if other is not None and other.state in SEATED_OR_WAITING:
             _release(row.session, row)
             db.session.delete(row)
             continue
@@ -260,7 +258,7 @@ def _theirs(event: Event, answer: Rsvp) -> Sequence[Booking]:
     query = query.where(
         AgendaSession.event_id == event.id, AgendaSession.starts_at > clock.now(), whose
     )
-    query = query.where(Booking.state.in_(PRESENT)).order_by(Booking.id)
+    query = query.where(Booking.state.in_(SEATED_OR_WAITING)).order_by(Booking.id)
     return db.session.scalars(query, execution_options=POPULATE_EXISTING).all()
 
 

@@ -16,13 +16,10 @@ from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
 from ..core.time import clock
 from ..events import access, notices
-from ..events.models import ASKED, GOING, OFFERED, REFUSED, WAITING, Event, Rsvp
+from ..events.models import ASKED, REFUSED, SEATED_OR_WAITING, Event, Rsvp
 from . import waitlist
 from .rsvps import closed_because, with_id
 from .seats import seat_newcomer
-
-#: States after a host has approved a request.
-LET_COME = (GOING, WAITING, OFFERED)
 
 
 def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rsvp:
@@ -34,7 +31,7 @@ def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rs
     """
     event = hold(event)
     row = with_id(event, row_id)
-    if row.state in LET_COME:
+    if row.state in SEATED_OR_WAITING:
         return row
     _refuse_answered(row, REFUSED if after_all else ASKED)
     _refuse_gone(event, row)

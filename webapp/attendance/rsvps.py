@@ -26,6 +26,7 @@ from ..events.models import (
     NOT_GOING,
     OFFERED,
     REFUSED,
+    SEATED_OR_WAITING,
     WAITING,
     Event,
     Guest,
@@ -86,7 +87,7 @@ def answer(
     row.is_anonymous = anonymous
     asks = (
         event.requires_approval
-        and row.state not in (GOING, WAITING, OFFERED)
+        and row.state not in SEATED_OR_WAITING
         and not access.is_host(by, event)
     )
     set_answer(event, row, ASKED if asks and state == GOING else state, party, split, details)

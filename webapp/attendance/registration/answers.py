@@ -21,11 +21,9 @@ from ...events.models import (
     ASKED,
     CHECKBOX,
     CHOICE,
-    GOING,
     NOT_GOING,
-    OFFERED,
     REFUSED,
-    WAITING,
+    SEATED_WAITING_OR_ASKED,
     Event,
     EventOption,
     EventQuestion,
@@ -37,9 +35,6 @@ from ...events.models import (
 from .. import waitlist
 from . import option_capacity
 from .form import RegistrationForm, registration_form
-
-#: Answers in these states keep their picks.
-COMES = (GOING, WAITING, OFFERED, ASKED)
 
 
 @dataclass(frozen=True)
@@ -98,7 +93,7 @@ def _kept(row: Rsvp, details: RegistrationAnswers | None) -> set[EventOption]:
     Someone who answered Can't go has given them up. If no questions were asked, all stay.
     """
     is_asked = details is not None and details.digest is not None
-    return set(row.picks) if row.state in COMES or not is_asked else set()
+    return set(row.picks) if row.state in SEATED_WAITING_OR_ASKED or not is_asked else set()
 
 
 def field_of(question: EventQuestion) -> str:
@@ -127,7 +122,11 @@ def _ticket(
     ticket = next((it for it in registration.tickets if it.id == ticket_id), None)
     if ticket is None:
         raise UserError(_("Choose a ticket type."), "ticket")
-    stays = ticket is held and row.state in COMES and row.party + row.seats_waiting >= party
+    stays = (
+        ticket is held
+        and row.state in SEATED_WAITING_OR_ASKED
+        and row.party + row.seats_waiting >= party
+    )
     if not ticket.is_open and not stays and not by_host:
         raise UserError(window_in_words(ticket, event.zone), "ticket")
     return [ticket]
