@@ -6,7 +6,7 @@ people in batches. A new time or place waits for a pause, so that corrections go
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,15 +26,6 @@ from .models import Event, EventNotice
 from .models.change_notice import CHANGED, running, waiting
 
 WHEN, WHERE, ONLINE = ("when", "where", "online")
-
-
-class Span(NamedTuple):
-    """The columns of an event that `when` needs."""
-
-    starts_at: datetime
-    ends_at: datetime
-    zone: str
-    is_all_day: bool
 
 
 def schedule_of(event: Event) -> dict[str, Any]:
@@ -91,9 +82,11 @@ def in_words(before: dict[str, Any], event: Event) -> list[tuple[str, str, str]]
     return lines
 
 
-def span_of(starts: str, ends: str, zone: str, all_day: bool) -> Span:
+def span_of(starts: str, ends: str, zone: str, all_day: bool) -> date_format.TimeSpan:
     """Build a span from stored values."""
-    return Span(datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone, all_day)
+    return date_format.TimeSpan(
+        datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone, all_day
+    )
 
 
 def _online(before: str, now: str) -> tuple[str, str]:
