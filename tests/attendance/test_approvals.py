@@ -200,7 +200,7 @@ def test_hosts_cannot_answer_for_decliners_blockers_or_banned_people(ana, ben, c
     for person in (ben, cem):
         with pytest.raises(UserError, match=f"You can’t answer for {person.name}"):
             rsvps_by_host.answer_for(open_event, by=ana, who=person)
-    assert reads.people_of(open_event).coming == 0
+    assert reads.people_of(open_event).going_count == 0
 
 
 def test_people_are_found_by_handle_or_by_name_within_the_group(ana, ben, cem):

@@ -94,7 +94,7 @@ def learn_version(version: str) -> None:
     g.site_version = version
 
 
-def ask_nobody() -> None:
+def use_known() -> None:
     """Use what this process knows, without reading the database."""
     g.setdefault("site", current_app.extensions["site"])
 

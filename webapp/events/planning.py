@@ -41,7 +41,7 @@ def create(plan: EventInput, by: User, group: Group | None = None, id: UUID | No
         raise UserError(
             _("Your role in %(group)s doesn’t let you create events.", group=group.name)
         )
-    slug = event_input.new_for(plan.title, plan.audience, group)
+    slug = event_input.new_slug(plan.title, plan.audience, group)
     event = Event(
         id=id or new_id(),
         owner_id=by.id,
@@ -119,7 +119,7 @@ def _is_for_others(event: Event, before: str) -> None:
     outsiders.
     """
     if event.audience == LINK != before:
-        event_input.renew(event)
+        event_input.renew_slug(event)
     if event.audience == GROUP != before:
         hooks.event_closed(event=event)
 

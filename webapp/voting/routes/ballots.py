@@ -10,7 +10,7 @@ from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import done
 from .. import access
-from ..ballots import ballot_comments, ballot_fields, casting
+from ..ballots import ballot_comments, ballot_texts, casting
 from ..ballots.refusals import BallotRefused
 from ..forms.ballots import BallotForm
 from ..results import question, result_views
@@ -73,5 +73,5 @@ def show(slug: str) -> ResponseReturnValue:
         raise NotFound()
     listing = ballot_comments.page_of(vote, page_number())
     return render_page(
-        "voting/ballot_comments.html", vote=vote, listing=listing, say=ballot_fields.chosen
+        "voting/ballot_comments.html", vote=vote, listing=listing, say=ballot_texts.chosen
     )
