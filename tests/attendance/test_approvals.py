@@ -90,7 +90,7 @@ def test_the_second_of_two_hosts_deciding_a_request_is_told(event, ana, ben):
     db.session.commit()
 
     with pytest.raises(Conflict, match="Another host has answered"):
-        approvals.refuse(event, row_id, by=ana)
+        approvals.decline(event, row_id, by=ana)
     db.session.rollback()
     approvals.approve(event, row_id, by=ana)  # the same answer again
     db.session.commit()
@@ -100,7 +100,7 @@ def test_the_second_of_two_hosts_deciding_a_request_is_told(event, ana, ben):
 def test_a_declined_request_has_a_reason_and_lasts_until_hosts_change_it(event, ana, ben):
     asks(event, ben)
     row_id = rsvps.of(event, ben).id
-    approvals.refuse(event, row_id, by=ana, sentence="Only for those who can swim.")
+    approvals.decline(event, row_id, by=ana, sentence="Only for those who can swim.")
     db.session.commit()
 
     line = db.session.query(Notification).filter_by(user_id=ben.id).one()
@@ -244,7 +244,7 @@ def test_the_cancellation_page_counts_only_people_who_will_be_told(
 ):
     asks(event, ben, cem, dia)
     approvals.approve(event, rsvps.of(event, ben).id, by=ana)
-    approvals.refuse(event, rsvps.of(event, dia).id, by=ana)
+    approvals.decline(event, rsvps.of(event, dia).id, by=ana)
     rsvps.answer(event, by=ana)
     db.session.commit()
 

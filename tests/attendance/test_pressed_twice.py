@@ -47,7 +47,7 @@ def approve(event, ana, ben, cem):
 
 def admit(event, ana, ben, cem):
     path = asks(event, ben)
-    approvals.refuse(event, rsvps.of(event, ben).id, by=ana)
+    approvals.decline(event, rsvps.of(event, ben).id, by=ana)
     return ana, path, {"do": "admit"}
 
 

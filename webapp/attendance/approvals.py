@@ -68,7 +68,7 @@ def approve_fitting(event: Event, by: User) -> int:
     return fitting
 
 
-def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
+def decline(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
     """Decline a request, with a message to the person if the host wrote one.
 
     Raises Conflict if it was answered differently or withdrawn meanwhile.

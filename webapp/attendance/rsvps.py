@@ -92,16 +92,16 @@ def answer(
     )
     set_answer(event, row, ASKED if asks and state == GOING else state, party, split, details)
     if summary_of(row) != before:
-        _confirm_by_email(event, row, is_wish=row.state == ASKED and before[0] != ASKED)
+        _confirm_by_email(event, row, is_new_request=row.state == ASKED and before[0] != ASKED)
     notices.signal_answers(event)
     return row
 
 
-def _confirm_by_email(event: Event, row: Rsvp, is_wish: bool) -> None:
+def _confirm_by_email(event: Event, row: Rsvp, is_new_request: bool) -> None:
     """Email the person their answer; if it is a request, notify the hosts."""
     row.answered_at, row.by_host = clock.now(), False
     notices.answered(event, row)
-    if is_wish:
+    if is_new_request:
         notices.request_arrived(event, row)
 
 
