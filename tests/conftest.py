@@ -370,7 +370,7 @@ def undisturbed(app: Flask) -> Callable[[Callable[[], Any]], Any]:
     """A function that returns the result of `act()` with an empty page cache and without commits
     meanwhile. On PostgreSQL it retries if other workers commit.
     """
-    front = app.extensions["validated"]
+    front = app.extensions["page_cache"]
     state = front.state
 
     def done(act: Callable[[], Any]) -> Any:

@@ -126,7 +126,7 @@ class Place:
         self.kind = notification_types.NOTIFICATION_TYPES["event.published"]
         self.way_out = unsubscribe.url(ben, self.kind).rpartition("/")[2]
         words = {"before": change_notices.schedule_of(self.event)}
-        news = change_notices.ask(self.event, CHANGED, words=words, due_at=self.event.starts_at)
+        news = change_notices.send(self.event, CHANGED, words=words, due_at=self.event.starts_at)
         self.ids["news_id"] = news.id
         self.ids |= furnished(self.event)
         topic = Category(slug="nature", name="Nature")

@@ -253,7 +253,7 @@ def _a_change(event: Any) -> Any:
     """Add a notice of the event's new place that is due in a moment."""
     later = clock.now() + timedelta(minutes=2)
     words = {"before": change_notices.schedule_of(event)}
-    news = change_notices.ask(event, CHANGED, words=words, due_at=later)
+    news = change_notices.send(event, CHANGED, words=words, due_at=later)
     db.session.commit()
     return news.id
 

@@ -43,7 +43,7 @@ def committed(app: Any) -> Any:
 
 
 def _state(app: Any) -> Any:
-    state = app.extensions["validated"].state.now()
+    state = app.extensions["page_cache"].state.now()
     assert state is not None
     return state
 
@@ -90,7 +90,7 @@ def _bring_back(app: Any, name: Hashable, still: Still, held: dict[str, bytes]) 
         _loaded[:] = [name, _state(app)]
     for one, content in held.items():
         _written(one, content)
-    front = app.extensions["validated"]
+    front = app.extensions["page_cache"]
     front.pages = CachedPages(front.pages.most)
 
 

@@ -83,9 +83,9 @@ def beat(bench: Bench) -> Result:
         RedisHub(PRESENT + 1, place.site.settings["REDIS_URL"]),
         f"event:{uuid4()}",
     )  # a topic that no other process uses
-    hub.watchman.start = lambda: None  # type: ignore[method-assign]  # only this row calls the beat
-    lines = [_comes(hub, topic) for _person in range(PRESENT)]
-    while any(_delivered(hub, lines)):
+    hub.reaper.start = lambda: None  # type: ignore[method-assign]  # only this row calls the beat
+    subscriptions = [_comes(hub, topic) for _person in range(PRESENT)]
+    while any(_delivered(hub, subscriptions)):
         pass
     counted = [0]
     token = counter.set(counted)
@@ -95,14 +95,14 @@ def beat(bench: Bench) -> Result:
             hub.presence.beat()
         seconds, used = time.perf_counter() - began, time.process_time() - used
         one = _comes(hub, topic)
-        coming = _until_nobody(hub, lines)
+        coming = _until_nobody(hub, subscriptions)
         hub.close(one)
         time.sleep(FRESH)
-        going = _until_nobody(hub, lines)
+        going = _until_nobody(hub, subscriptions)
     finally:
         counter.reset(token)
-        for line in lines:
-            hub.close(line)
+        for subscription in subscriptions:
+            hub.close(subscription)
     if (sum(coming), sum(going)) != (PRESENT, PRESENT):
         raise Failed(
             f"{PRESENT} watch: {sum(coming)} heard that one came, {sum(going)} that one went"
@@ -118,20 +118,20 @@ def beat(bench: Bench) -> Result:
 
 def _comes(hub: RedisHub, topic: str) -> Subscription:
     person = str(uuid4())
-    line = Hub.open(hub, [topic], f"user:{person}")  # not connected to other processes
-    line.set_places(person, [topic], True)
-    return line
+    subscription = Hub.open(hub, [topic], f"user:{person}")  # not connected to other processes
+    subscription.set_places(person, [topic], True)
+    return subscription
 
 
-def _delivered(hub: RedisHub, lines: list[Subscription]) -> list[list[str]]:
+def _delivered(hub: RedisHub, subscriptions: list[Subscription]) -> list[list[str]]:
     """Call the beat; return the signals that each stream receives."""
     hub.presence.beat()
-    return [line.wait(0)[0] for line in lines]
+    return [subscription.wait(0)[0] for subscription in subscriptions]
 
 
-def _until_nobody(hub: RedisHub, lines: list[Subscription]) -> list[int]:
+def _until_nobody(hub: RedisHub, subscriptions: list[Subscription]) -> list[int]:
     """Call the beat until no stream receives a signal; return how many did at each call before."""
     found = []
-    while number := sum(map(bool, _delivered(hub, lines))):
+    while number := sum(map(bool, _delivered(hub, subscriptions))):
         found.append(number)
     return found

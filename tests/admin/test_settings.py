@@ -172,7 +172,7 @@ def test_rolled_back_settings_are_not_used(app, browser, dia, ana):
 def test_error_pages_show_the_site_name_while_the_database_is_down(app, visitor, dia, monkeypatch):
     settle(dia, site_name="Leith Commons")
     visitor.get("/events")
-    state = app.extensions["validated"].state
+    state = app.extensions["page_cache"].state
     monkeypatch.setattr(state, "now", lambda: None)
     assert visitor.get("/no-such-page").status_code == 404
     assert visitor.page.select_one(".brand").get_text() == "Leith Commons"

@@ -90,7 +90,7 @@ def test_the_second_of_two_hosts_deciding_a_request_is_told(event, ana, ben):
     db.session.commit()
 
     with pytest.raises(Conflict, match="Another host has answered"):
-        approvals.refuse(event, row_id, by=ana)
+        approvals.decline(event, row_id, by=ana)
     db.session.rollback()
     approvals.approve(event, row_id, by=ana)  # the same answer again
     db.session.commit()
@@ -100,7 +100,7 @@ def test_the_second_of_two_hosts_deciding_a_request_is_told(event, ana, ben):
 def test_a_declined_request_has_a_reason_and_lasts_until_hosts_change_it(event, ana, ben):
     asks(event, ben)
     row_id = rsvps.of(event, ben).id
-    approvals.refuse(event, row_id, by=ana, sentence="Only for those who can swim.")
+    approvals.decline(event, row_id, by=ana, sentence="Only for those who can swim.")
     db.session.commit()
 
     line = db.session.query(Notification).filter_by(user_id=ben.id).one()
@@ -200,7 +200,7 @@ def test_hosts_cannot_answer_for_decliners_blockers_or_banned_people(ana, ben, c
     for person in (ben, cem):
         with pytest.raises(UserError, match=f"You can’t answer for {person.name}"):
             rsvps_by_host.answer_for(open_event, by=ana, who=person)
-    assert reads.people_of(open_event).coming == 0
+    assert reads.people_of(open_event).going_count == 0
 
 
 def test_people_are_found_by_handle_or_by_name_within_the_group(ana, ben, cem):
@@ -244,7 +244,7 @@ def test_the_cancellation_page_counts_only_people_who_will_be_told(
 ):
     asks(event, ben, cem, dia)
     approvals.approve(event, rsvps.of(event, ben).id, by=ana)
-    approvals.refuse(event, rsvps.of(event, dia).id, by=ana)
+    approvals.decline(event, rsvps.of(event, dia).id, by=ana)
     rsvps.answer(event, by=ana)
     db.session.commit()
 

@@ -88,7 +88,7 @@ def test_declining_a_request_raises_sequence(ana, ben):
     row = rsvps.answer(event, by=ben)
     db.session.flush()
     assert row.calendar_turns == 0
-    approvals.refuse(event, row.id, ana)
+    approvals.decline(event, row.id, ana)
 
     assert row.calendar_turns == 1
 

@@ -211,7 +211,7 @@ def test_lists_show_guests_by_name_with_a_label(ana, ben):
     assert [(who.name, who.is_guest, who.handle) for who in shown.people.named] == [
         ("Gil", True, None)
     ]
-    assert (shown.people.someone, shown.people.coming) == (1, 2)
+    assert (shown.people.hidden_count, shown.people.going_count) == (1, 2)
     assert [who.name for who in all_of_them.people.named] == ["Gil", "Kim"]
     assert [(party.name, party.is_guest) for party in all_of_them.waitlist.parties] == [
         ("Lou", True)
@@ -274,7 +274,7 @@ def test_guest_data_is_anonymized_ninety_days_after_the_event(ana, ben):
         (row,) = counted(event)
         assert (row.user_id, row.guest_id, row.state, row.who) == (None, None, GOING, GONE)
         people = reads.people_of(event, [ana.id])
-        assert (people.named, people.coming, people.more) == ((), 1, 1)
+        assert (people.named, people.going_count, people.more) == ((), 1, 1)
         leaving.left_site(ben)
 
 

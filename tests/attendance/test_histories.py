@@ -189,7 +189,7 @@ class History(RuleBasedStateMachine):
         db.session.commit()
 
     @rule(
-        who=PEOPLE, verb=st.sampled_from([approvals.approve, approvals.approve, approvals.refuse])
+        who=PEOPLE, verb=st.sampled_from([approvals.approve, approvals.approve, approvals.decline])
     )
     def meet_a_wish(self, who, verb):
         row = rsvps.of(self.event, self.people[who])

@@ -163,7 +163,7 @@ def test_banned_hosts_find_the_event_in_no_list(ana, ben):
 def test_a_declined_request_stays_declined_after_leaving_and_rejoining(ana, ben):
     group = factories.group(ana, ben)
     event = factories.event(ana, group, audience=GROUP, requires_approval=True)
-    approvals.refuse(event, rsvps.answer(event, by=ben).id, by=ana)
+    approvals.decline(event, rsvps.answer(event, by=ben).id, by=ana)
     memberships.leave(group, ben)
     db.session.commit()
     factories.membership(group, ben)
@@ -174,7 +174,7 @@ def test_a_declined_request_stays_declined_after_leaving_and_rejoining(ana, ben)
 
 def test_declined_requests_do_not_count_as_lost_seats(ana, ben, cem):
     event = factories.event(ana, factories.group(ana, ben), requires_approval=True)
-    approvals.refuse(event, rsvps.answer(event, by=cem).id, by=ana)
+    approvals.decline(event, rsvps.answer(event, by=cem).id, by=ana)
 
     assert outsiders_of(event) == 0
     planning.update(event, plan(audience=GROUP, requires_approval=True), ana, event.version)

@@ -110,7 +110,7 @@ def test_control_without_the_lock_an_offer_is_accepted_and_passed_on(
 
 def yes_and_no(event, ana, ben):
     event_id, row_id, model, ana_id = event.id, rsvps.of(event, ben).id, type(ana), ana.id
-    verbs = (approvals.approve, approvals.refuse)
+    verbs = (approvals.approve, approvals.decline)
     return [
         lambda verb=verb: verb(
             db.session.get(Event, event_id), row_id, by=db.session.get(model, ana_id)

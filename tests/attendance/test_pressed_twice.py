@@ -47,7 +47,7 @@ def approve(event, ana, ben, cem):
 
 def admit(event, ana, ben, cem):
     path = asks(event, ben)
-    approvals.refuse(event, rsvps.of(event, ben).id, by=ana)
+    approvals.decline(event, rsvps.of(event, ben).id, by=ana)
     return ana, path, {"do": "admit"}
 
 
@@ -95,7 +95,7 @@ def rather_not(event, ana, ben, cem):
 
 
 def _change_pending(event, by):
-    change_notices.ask(
+    change_notices.send(
         event, "changed", by, words={"before": {}}, due_at=clock.now() + timedelta(minutes=2)
     )
     return f"{event.path}/manage/messages/{db.session.scalar(sa.select(EventNotice.id))}"

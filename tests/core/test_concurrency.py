@@ -96,4 +96,4 @@ def test_a_page_that_fails_releases_its_slot(monkeypatch):
 
 
 def test_the_application_has_a_concurrency_limit(app):
-    assert isinstance(app.extensions["validated"].application, ConcurrencyLimit)
+    assert isinstance(app.extensions["page_cache"].application, ConcurrencyLimit)

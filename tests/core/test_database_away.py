@@ -54,7 +54,7 @@ def test_cached_pages_are_not_served_while_the_commit_state_is_unknown(
 ):
     assert visitor.get("/events/seed-swap").status_code == 200
 
-    monkeypatch.setattr(app.extensions["validated"], "state", CommitState(away))
+    monkeypatch.setattr(app.extensions["page_cache"], "state", CommitState(away))
 
     assert visitor.get("/events/seed-swap").headers["Cache-Control"] == "private, no-store"
 
@@ -63,7 +63,7 @@ def test_errors_outside_flask_get_a_page_and_log_no_url(app, visitor, monkeypatc
     def fail(environ):
         raise RuntimeError("a part that nobody foresaw")
 
-    monkeypatch.setattr(app.extensions["validated"], "has_session", fail)
+    monkeypatch.setattr(app.extensions["page_cache"], "has_session", fail)
 
     answer = visitor.get("/guests/1/marked?words=marked")
 

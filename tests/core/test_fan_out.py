@@ -65,10 +65,10 @@ def test_a_fan_out_that_has_ended_is_not_run_again(app, ana, ben):
 def test_a_reminder_for_the_same_time_is_created_once(app, ana, ben):
     vote = making.vote(factories.group(ana, ben), ana)
     about = {"reminder_for": vote.closes_at}
-    fan_out.ask("vote.reminder", vote.id, **about)
+    fan_out.start("vote.reminder", vote.id, **about)
 
     with pytest.raises(sa.exc.IntegrityError):
-        fan_out.ask("vote.reminder", vote.id, **about)
+        fan_out.start("vote.reminder", vote.id, **about)
 
 
 def test_every_kind_of_event_news_has_an_audience(app):

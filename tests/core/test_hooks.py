@@ -98,7 +98,7 @@ def test_each_hook_has_exactly_the_expected_subscribers(app):
         "events_erased": ["event_files.uploads"],
         "offers_due": ["agenda.bookings"],
         "files_named": ["admin.settings"],
-        "booking_told": ["agenda.notices"],
+        "booking_changed": ["agenda.notices"],
         "event_settled": ["agenda.bookings"],
         "guest_claimed": ["agenda.bookings"],
         "guest_exported": ["agenda.exporting"],
@@ -111,6 +111,13 @@ def test_each_hook_has_exactly_the_expected_subscribers(app):
         ],
         "topic_removed": ["events.event_input", "people.profiles"],
     }
+
+
+def test_each_hooks_name_is_that_of_its_variable():
+    variables = {name: it for name, it in vars(hooks).items() if isinstance(it, hooks.Hook)}
+
+    assert [name for name, hook in variables.items() if hook.name != name] == []
+    assert set(variables.values()) == set(hooks.OCCASIONS)
 
 
 def test_subscribers_are_called_in_order_with_the_hooks_arguments():

@@ -146,7 +146,7 @@ def test_twenty_parallel_requests_get_no_more_than_the_limit(name, redis_url, cr
     else:
         view = WORN[name](written) if name in WORN else calling(CALLED[name])
         app, taker, most = site(view, redis_url), limits.Limit, limits.LIMITS[name].most
-    ask, before = asking(name, app), "take" if whose else "_turn"
+    ask, before = asking(name, app), "take" if whose else "_reserve"
     take = getattr(taker, before)
 
     def together(self, *args, **options):

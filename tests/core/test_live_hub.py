@@ -17,18 +17,18 @@ def hub():
     return Hub(places=10)
 
 
-def heard(line):
-    return line.wait(0)[0]
+def heard(subscription):
+    return subscription.wait(0)[0]
 
 
 def test_signals_arrive_in_order_and_each_once(hub):
-    line = hub.open(["event:1"], "ana")
+    subscription = hub.open(["event:1"], "ana")
 
     for name in ("event:1:rsvps", "event:1:tasks", "event:1:rsvps"):
         hub.publish(name)
 
-    assert heard(line) == ["event:1:rsvps", "event:1:tasks"]
-    assert heard(line) == []
+    assert heard(subscription) == ["event:1:rsvps", "event:1:tasks"]
+    assert heard(subscription) == []
 
 
 def test_a_topic_receives_its_subtopics_and_nothing_else(hub):
@@ -42,32 +42,32 @@ def test_a_topic_receives_its_subtopics_and_nothing_else(hub):
 
 
 def test_a_slow_reader_is_told_to_fetch_everything(hub):
-    line = hub.open(["event:1"], "ana")
+    subscription = hub.open(["event:1"], "ana")
 
     for number in range(Subscription.MOST + 1):
         hub.publish(f"event:1:part{number}")
     hub.publish("event:1:late")
 
-    assert heard(line) == ["*"]
+    assert heard(subscription) == ["*"]
     hub.publish("event:1:rsvps")
-    assert heard(line) == ["event:1:rsvps"]
+    assert heard(subscription) == ["event:1:rsvps"]
 
 
 def test_a_rights_signal_triggers_a_check_without_reaching_the_page(hub):
-    line = hub.open(["event:1"], "ana", rights="user:7:rights")
+    subscription = hub.open(["event:1"], "ana", rights="user:7:rights")
 
     hub.publish("user:7:rights")
 
-    assert line.wait(0) == ([], True)
-    assert line.wait(0) == ([], False)
+    assert subscription.wait(0) == ([], True)
+    assert subscription.wait(0) == ([], False)
 
 
 def test_rights_are_checked_when_signals_may_have_been_missed(hub):
-    line = hub.open(["event:1"], "ana", rights="user:7:rights")
+    subscription = hub.open(["event:1"], "ana", rights="user:7:rights")
 
     hub.refetch_all()
 
-    assert line.wait(0) == (["*"], True)
+    assert subscription.wait(0) == (["*"], True)
 
 
 def test_the_number_of_streams_is_limited():
@@ -95,53 +95,53 @@ def test_one_person_cannot_take_every_stream():
 
 
 def test_a_closed_stream_is_forgotten(hub):
-    line = hub.open(["event:1", "vote:2"], "ana", rights="user:7:rights")
+    subscription = hub.open(["event:1", "vote:2"], "ana", rights="user:7:rights")
 
-    hub.close(line)
+    hub.close(subscription)
     hub.publish("event:1")
 
-    assert line.ended
-    assert heard(line) == []
-    assert hub.lines() == []
+    assert subscription.ended
+    assert heard(subscription) == []
+    assert hub.subscriptions() == []
 
 
 def test_the_stream_of_a_disconnected_browser_is_freed_for_the_next():
     hub = Hub(places=1)
     ours, theirs = socket.socketpair()
-    line = hub.open(["event:1"], "ana", connection=ours)
-    assert not line.is_abandoned()
+    subscription = hub.open(["event:1"], "ana", connection=ours)
+    assert not subscription.is_abandoned()
 
     theirs.close()
 
     assert hub.open(["event:1"], "ben")
-    assert line.ended
+    assert subscription.ended
     ours.close()
-    assert line.is_abandoned()
+    assert subscription.is_abandoned()
 
 
 def test_checking_a_connection_does_not_consume_its_bytes(hub):
     ours, theirs = socket.socketpair()
-    line = hub.open(["event:1"], "ana", connection=ours)
+    subscription = hub.open(["event:1"], "ana", connection=ours)
 
     theirs.send(b"GET")
 
-    assert not line.is_abandoned()
+    assert not subscription.is_abandoned()
     assert ours.recv(3) == b"GET"
     ours.close()
     theirs.close()
 
 
 def test_a_stopping_process_ends_its_streams(hub):
-    line = hub.open(["event:1"], "ana")
-    hub.watchman.stopping = lambda: True
+    subscription = hub.open(["event:1"], "ana")
+    hub.reaper.stopping = lambda: True
 
-    hub.watchman.look()
+    hub.reaper.look()
 
-    assert line.ended
+    assert subscription.ended
 
 
 def test_a_page_receives_signals_sent_since_it_was_requested(hub):
-    hub.journal._since -= 60
+    hub.recent_signals._since -= 60
     hub.publish("event:1:rsvps")
     hub.publish("event:2:rsvps")
 
@@ -155,15 +155,15 @@ def test_a_page_older_than_the_journal_fetches_everything(hub):
 
 
 def test_the_journal_knows_how_far_back_it_goes():
-    journal = RecentSignals()
-    journal._since -= 60
+    recent_signals = RecentSignals()
+    recent_signals._since -= 60
     for number in range(RecentSignals.MOST):
-        journal.write(str(number))
-    assert len(journal.last(30)) == RecentSignals.MOST
+        recent_signals.write(str(number))
+    assert len(recent_signals.last(30)) == RecentSignals.MOST
 
-    journal.write("one more")
+    recent_signals.write("one more")
 
-    assert journal.last(30) is None
+    assert recent_signals.last(30) is None
 
 
 def test_unknown_topics_cannot_be_watched(app):
@@ -216,6 +216,6 @@ def test_streams_use_at_most_half_of_the_threads(kind, threads, set_to, places):
     live.configure_worker(app, worker)
 
     assert app.extensions["live"].places == places
-    assert not app.extensions["live"].watchman.stopping()
+    assert not app.extensions["live"].reaper.stopping()
     worker.alive = False
-    assert app.extensions["live"].watchman.stopping()
+    assert app.extensions["live"].reaper.stopping()

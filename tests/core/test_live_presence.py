@@ -19,13 +19,13 @@ EVENT, HERE = "event:1", "event:1:here"
 
 
 def comes(hub, person, topic=EVENT, is_shown=True, places=None):
-    line = hub.open([topic], f"user:{person}")
-    line.set_places(person, [topic] if places is None else places, is_shown)
-    return line
+    subscription = hub.open([topic], f"user:{person}")
+    subscription.set_places(person, [topic] if places is None else places, is_shown)
+    return subscription
 
 
-def heard(line):
-    return line.wait(0)[0]
+def heard(subscription):
+    return subscription.wait(0)[0]
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ class TestOneProcess:
         ben = comes(hub, "ben")
         assert hub.presence.at(EVENT) == ["ben"]
         hub.close(ben)
-        hub.journal._since -= 60
+        hub.recent_signals._since -= 60
         hub.presence.beat()
         assert heard(hub.open([EVENT], "user:ana", age=5)) == [HERE]
 
@@ -108,7 +108,7 @@ class TestOneProcess:
         assert heard(ana) == []
 
     def test_an_opening_stream_receives_arrivals_since_its_page_was_requested(self, hub):
-        hub.journal._since -= 60
+        hub.recent_signals._since -= 60
         comes(hub, "ana")
         hub.presence.beat()
 
@@ -127,10 +127,10 @@ class TestOneProcess:
         for _beat in range(20):
             comes(hub, f"new{next(names)}")
             hub.presence.beat()
-            hearing = [line for line in people if heard(line)]
+            hearing = [subscription for subscription in people if heard(subscription)]
             in_a_beat.append(len(hearing))
-            for line in hearing:
-                each[line] += 1
+            for subscription in hearing:
+                each[subscription] += 1
 
         assert max(in_a_beat) == most
         assert sum(in_a_beat) <= 20 * most
@@ -143,12 +143,12 @@ class TestOneProcess:
 
         hub.presence.beat()
 
-        assert [heard(line) for line in few] == [[HERE], [HERE]]
+        assert [heard(subscription) for subscription in few] == [[HERE], [HERE]]
 
     def test_presence_is_forgotten_when_no_one_watches(self, hub):
-        line = comes(hub, "ana")
+        subscription = comes(hub, "ana")
         hub.presence.beat()
-        hub.close(line)
+        hub.close(subscription)
         hub.presence.beat()
 
         assert hub.presence._places == {}
@@ -255,7 +255,7 @@ def test_without_redis_no_one_is_present_and_no_call_waits(monkeypatch):
 
 
 @pytest.mark.any_database
-def test_the_watchman_calls_presence_at_each_beat(hub, monkeypatch):
+def test_the_reaper_calls_presence_at_each_beat(hub, monkeypatch):
     class Enough(BaseException):
         pass
 
@@ -270,7 +270,7 @@ def test_the_watchman_calls_presence_at_each_beat(hub, monkeypatch):
 
     monkeypatch.setattr(time, "sleep", sleep)
     with pytest.raises(Enough):
-        hub.watchman._rounds()
+        hub.reaper._rounds()
 
     assert (
         3 * (presence.BEAT - 1) <= next(clock) <= 4 * presence.BEAT + 6

@@ -22,11 +22,11 @@ for name in sys.argv[2:]:
 PATIENCE = 20  # seconds until a test gives up; never used up if things work
 
 
-def next_heard(line):
+def next_heard(subscription):
     """Return the next names, as soon as they arrive."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        names, _recheck = line.wait(PATIENCE)
+        names, _recheck = subscription.wait(PATIENCE)
         if names:
             return names
     raise AssertionError("nothing was heard")
@@ -36,9 +36,9 @@ def connected(hub, topic="event:1"):
     """Return a stream on a hub that is connected to Redis, after the signal that it may have missed
     something.
     """
-    line = hub.open([topic], "ana")
-    assert next_heard(line) == ["*"]
-    return line
+    subscription = hub.open([topic], "ana")
+    assert next_heard(subscription) == ["*"]
+    return subscription
 
 
 def cut_off_listeners(url):
@@ -52,10 +52,10 @@ def cut_off_listeners(url):
             redis.client_kill_filter(_id=client["id"])
 
 
-def heard_until(last, line):
-    heard = next_heard(line)
+def heard_until(last, subscription):
+    heard = next_heard(subscription)
     while last not in heard:
-        heard += next_heard(line)
+        heard += next_heard(subscription)
     return heard
 
 
@@ -66,38 +66,38 @@ def url():
 
 @pytest.mark.services
 def test_signals_of_one_process_reach_the_others_in_order(url):
-    line = connected(RedisHub(10, url))
+    subscription = connected(RedisHub(10, url))
 
     subprocess.run(
         [sys.executable, "-c", PUBLISHER, url, "event:1:rsvps", "event:2", "event:1:last"],
         check=True,
     )
 
-    assert heard_until("event:1:last", line) == ["event:1:rsvps", "event:1:last"]
+    assert heard_until("event:1:last", subscription) == ["event:1:rsvps", "event:1:last"]
 
 
 @pytest.mark.services
 def test_a_process_receives_its_own_signals_once(url):
     hub = RedisHub(10, url)
-    line = connected(hub)
+    subscription = connected(hub)
 
     hub.publish("event:1:rsvps")
     hub.publish("event:1:last")
 
-    assert heard_until("event:1:last", line) == ["event:1:rsvps", "event:1:last"]
+    assert heard_until("event:1:last", subscription) == ["event:1:rsvps", "event:1:last"]
 
 
 @pytest.mark.services
 def test_pages_fetch_everything_after_a_lost_connection(url):
     hub = RedisHub(10, url)
     hub.BACK_OFF = (0.01, 0.01)
-    line = connected(hub)
+    subscription = connected(hub)
 
     cut_off_listeners(url)
 
-    assert next_heard(line) == ["*"]
+    assert next_heard(subscription) == ["*"]
     hub.publish("event:1:rsvps")
-    assert next_heard(line) == ["event:1:rsvps"]
+    assert next_heard(subscription) == ["event:1:rsvps"]
 
 
 @pytest.mark.services
@@ -131,7 +131,7 @@ def test_without_redis_a_signal_is_delivered_locally_after_one_attempt(
 ):
     hub = RedisHub(10, address or black_hole)
     monkeypatch.setattr(threading.Thread, "start", lambda thread: None)
-    line = hub.open(["event:1"], "ana")
+    subscription = hub.open(["event:1"], "ana")
     tries = []
     publish = hub._redis.publish
     monkeypatch.setattr(hub._redis, "publish", lambda *what: (tries.append(what), publish(*what)))
@@ -139,7 +139,7 @@ def test_without_redis_a_signal_is_delivered_locally_after_one_attempt(
     for part in ("a", "b", "c"):
         hub.publish(f"event:1:{part}")
 
-    assert line.wait(0)[0] == ["event:1:a", "event:1:b", "event:1:c"]
+    assert subscription.wait(0)[0] == ["event:1:a", "event:1:b", "event:1:c"]
     assert len(tries) == 1
 
 

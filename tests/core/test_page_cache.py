@@ -32,7 +32,7 @@ def event(ana, group):
 @pytest.fixture
 def drawn(app, monkeypatch):
     """The paths that the application itself has rendered, in order."""
-    front, asked = app.extensions["validated"], []
+    front, asked = app.extensions["page_cache"], []
     ask = front.application
 
     def note(environ, start_response):
@@ -175,7 +175,7 @@ def test_uncommitted_and_rolled_back_changes_are_not_seen(app, event, visitor):
 
 def test_control_without_the_commit_check_an_old_page_is_served(app, event, visitor, monkeypatch):
     monkeypatch.setattr(
-        app.extensions["validated"].state, "now", lambda: CommitMoment(0, 0, "always the same", "")
+        app.extensions["page_cache"].state, "now", lambda: CommitMoment(0, 0, "always the same", "")
     )
     before = visitor.get("/events/seed-swap").data
     event.title = "Seeds and stories"
@@ -247,7 +247,7 @@ def test_a_page_rendered_for_a_session_is_not_cached_if_its_cookie_is_missed(
     app, event, ana, browser, monkeypatch
 ):
     member = browser(ana)
-    monkeypatch.setattr(app.extensions["validated"], "has_session", lambda environ: False)
+    monkeypatch.setattr(app.extensions["page_cache"], "has_session", lambda environ: False)
 
     for _ in range(2):
         assert member.get("/events/seed-swap").headers["Cache-Control"] == "private, no-store"
@@ -333,7 +333,7 @@ def test_cached_pages_count_towards_the_rate_limit(app, event, visitor, monkeypa
 
 def test_cached_pages_are_not_trusted_without_the_database(app, event, visitor, monkeypatch):
     visitor.get("/events")
-    monkeypatch.setattr(app.extensions["validated"].state, "now", lambda: None)
+    monkeypatch.setattr(app.extensions["page_cache"].state, "now", lambda: None)
 
     answer = visitor.get("/events")
 
@@ -354,7 +354,7 @@ def test_the_cache_is_limited_in_bytes_and_drops_the_least_recently_used():
 
 
 def test_cache_keys_count_towards_the_size_limit(app, event, visitor, monkeypatch):
-    front = app.extensions["validated"]
+    front = app.extensions["page_cache"]
     monkeypatch.setattr(front, "pages", CachedPages(200_000))
     for number in range(30):
         visitor.get(f"/events?q={number}", headers={"HX-Target": "x" * 20_000})

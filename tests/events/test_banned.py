@@ -123,7 +123,7 @@ def test_people_banned_during_an_event_become_visitors(group, ana, ben, browser)
     db.session.add(Rsvp(event_id=event.id, user_id=ben.id, state=GOING))
     db.session.commit()
     page, answer = browser(ben), rsvps.of(event, ben)
-    assert access.event_role(ben, event, answer) == access.COMING
+    assert access.event_role(ben, event, answer) == access.ATTENDEE
     assert page.get(f"{event.path}/files/new").status_code == 200
 
     ban(group, ben, by=ana)

@@ -79,7 +79,7 @@ def test_streams_of_other_people_are_refused(hub, browser, ana, ben):
 
     assert stream.hear() == ["signed-out"]
     assert stream.hear() is None
-    assert hub.lines() == []
+    assert hub.subscriptions() == []
 
 
 def test_the_page_of_someone_signed_out_is_notified(hub, visitor, ana):
@@ -115,7 +115,7 @@ def test_visitors_receive_public_topics(hub, visitor, watchers):
 
 
 def test_a_page_receives_signals_since_it_was_requested(hub, browser, ana):
-    hub.journal._since -= 60
+    hub.recent_signals._since -= 60
     hub.publish(mine(ana))
 
     stream = listen(browser(ana), mine(ana), age=200)
@@ -175,7 +175,7 @@ def test_an_unread_response_holds_no_stream(hub, browser, ana):
         "/live", query_string={"t": mine(ana)}, base_url="http://127.0.0.1:8000"
     ).close()
 
-    assert hub.lines() == []
+    assert hub.subscriptions() == []
 
 
 def test_a_waiting_stream_holds_no_database_connection(app, hub, browser, ana):

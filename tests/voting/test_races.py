@@ -130,7 +130,7 @@ def test_closing_amid_changing_ballots_counts_each_in_its_last_state(app, ana):
                     db.session.commit()
                 except BallotRefused as refused:
                     db.session.rollback()
-                    return stands if refused.reasons == ["closed"] else None
+                    return stands if refused.codes == ["closed"] else None
                 if user_id not in stands:
                     voted.release()
                 stands[user_id] = ">".join(map(str, dict.fromkeys((first, second))))

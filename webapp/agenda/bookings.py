@@ -24,6 +24,7 @@ from ..events.models import (
     GOING,
     NOT_GOING,
     OFFERED,
+    SEATED_OR_WAITING,
     WAITING,
     Event,
     Guest,
@@ -33,9 +34,6 @@ from ..events.models import (
 )
 from .models import AgendaSession, Booking
 from .sessions import fresh
-
-#: The states of people who have a seat, an offer or a place on the waiting list.
-PRESENT = (GOING, WAITING, OFFERED)
 
 
 def of(session: AgendaSession, who: Any) -> Booking | None:
@@ -67,7 +65,7 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
         )
         raise UserError(most, "party")
     coming.take_seats(session, row, party)
-    notices.changed(session)
+    notices.signal_answers(session)
     return row
 
 
@@ -82,7 +80,7 @@ def cancel(session: AgendaSession, by: User | Guest) -> Booking:
     if row is None:
         raise Conflict(_("You don’t have a seat and you’re not on the waiting list."))
     _release(session, row)
-    notices.changed(session)
+    notices.signal_answers(session)
     return row
 
 
@@ -95,7 +93,7 @@ def accept_offer(session: AgendaSession, by: User | Guest) -> Booking:
     if row.state == GOING:
         return row
     waitlist.seat(session, row, "accepted")
-    notices.changed(session)
+    notices.signal_answers(session)
     return row
 
 
@@ -109,7 +107,7 @@ def decline_offer(session: AgendaSession, by: User | Guest) -> Booking:
         return row
     waitlist.decline_offer(session, row, "declined")
     waitlist.promote(session)
-    notices.changed(session)
+    notices.signal_answers(session)
     return row
 
 
@@ -231,7 +229,7 @@ def take_over(event: Event, guest: Guest, user: User) -> None:
         sa.select(Booking).where(*theirs), execution_options=POPULATE_EXISTING
     ).all():
         other = of(row.session, user)
-        if other is not None and other.state in PRESENT:
+        if other is not None and other.state in SEATED_OR_WAITING:
             _release(row.session, row)
             db.session.delete(row)
             continue
@@ -260,7 +258,7 @@ def _theirs(event: Event, answer: Rsvp) -> Sequence[Booking]:
     query = query.where(
         AgendaSession.event_id == event.id, AgendaSession.starts_at > clock.now(), whose
     )
-    query = query.where(Booking.state.in_(PRESENT)).order_by(Booking.id)
+    query = query.where(Booking.state.in_(SEATED_OR_WAITING)).order_by(Booking.id)
     return db.session.scalars(query, execution_options=POPULATE_EXISTING).all()
 
 

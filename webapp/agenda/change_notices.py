@@ -27,7 +27,7 @@ def schedule_of(session: AgendaSession) -> dict[str, Any]:
     }
 
 
-def ask_of_change(event: Event, session: AgendaSession, before: dict[str, Any], by: User) -> None:
+def send_change(event: Event, session: AgendaSession, before: dict[str, Any], by: User) -> None:
     """Notify of what changed since `before`, after the pause, once for all changes until then. Does
     nothing if time and room are the same.
     """
@@ -36,7 +36,7 @@ def ask_of_change(event: Event, session: AgendaSession, before: dict[str, Any], 
         change_notices.postpone(waiting)
     elif schedule_of(session) != before and session.seats_taken + session.waiting_count:
         words = {"session": str(session.id), "before": before}
-        change_notices.ask(
+        change_notices.send(
             event,
             SESSION,
             by,
@@ -46,10 +46,10 @@ def ask_of_change(event: Event, session: AgendaSession, before: dict[str, Any], 
         )
 
 
-def ask_of_cancellation(event: Event, session: AgendaSession, by: User) -> None:
+def send_cancellation(event: Event, session: AgendaSession, by: User) -> None:
     """Notify at once that the session is cancelled."""
     if session.seats_taken + session.waiting_count:
-        change_notices.ask(
+        change_notices.send(
             event, SESSION, by, subject=session.title, words={"session": str(session.id)}
         )
 

@@ -12,7 +12,7 @@ from ..core import i18n
 from ..core.extensions import db
 from ..core.time import time_zones
 from ..events import access, date_format
-from ..events.models import GOING, OFFERED, WAITING
+from ..events.models import GOING, OFFERED, SEATED_OR_WAITING, WAITING
 from ..mail.emails import EmailContext
 from ..notifications.notification_types import EVENTS, email_of, notification
 from . import bookings
@@ -138,7 +138,7 @@ def _is_so(session: AgendaSession, booking: Booking, what: str) -> bool:
         return session.cancelled_at is not None
     if session.cancelled_at is not None or not session.event.is_published:
         return False
-    return booking.state == STANDS[what] if what in STANDS else booking.state in bookings.PRESENT
+    return booking.state == STANDS[what] if what in STANDS else booking.state in SEATED_OR_WAITING
 
 
 def _facts(session: AgendaSession, zone: str) -> list[tuple[str, str]]:

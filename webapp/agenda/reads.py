@@ -14,8 +14,8 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from ..core.extensions import db
 from ..core.time import time_zones
 from ..events.calendar.entries import CalendarEntry
-from ..events.models import CalendarFeed, Event, Rsvp, is_of, on_waitlist
-from . import bookings, calendar
+from ..events.models import SEATED_OR_WAITING, CalendarFeed, Event, Rsvp, is_of, on_waitlist
+from . import calendar
 from .models import AgendaSession, Booking, Room, Speaker, Track, session_speaker
 
 _WITH = (
@@ -234,7 +234,7 @@ def chosen_by(event: Event, who: Any) -> dict[uuid.UUID, Booking]:
         .join(Booking.session)
         .where(AgendaSession.event_id == event.id, is_of(who, Booking))
     )
-    query = query.where(Booking.state.in_(bookings.PRESENT)).options(
+    query = query.where(Booking.state.in_(SEATED_OR_WAITING)).options(
         contains_eager(Booking.session)
     )
     return {row.session_id: row for row in db.session.scalars(query)}
@@ -280,7 +280,7 @@ def positions_of(event: Event, who: Any) -> dict[uuid.UUID, int | None]:
 def participants(session: AgendaSession, most: int = 500) -> list[Any]:
     """Return the bookings with seats or on the waiting list, seats first, for hosts."""
     query = sa.select(Booking).where(
-        Booking.session_id == session.id, Booking.state.in_(bookings.PRESENT)
+        Booking.session_id == session.id, Booking.state.in_(SEATED_OR_WAITING)
     )
     query = query.options(joinedload(Booking.user), joinedload(Booking.guest))
     order = (Booking.position.is_not(None), Booking.position, Booking.booked_at)

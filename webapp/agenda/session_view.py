@@ -16,7 +16,7 @@ from werkzeug.exceptions import NotFound
 from ..attendance import guest_links
 from ..core.ui.template_globals import avatar
 from ..events import access, date_format
-from ..events.models import GOING, OFFERED, WAITING, Event, Guest
+from ..events.models import GOING, OFFERED, SEATED_OR_WAITING, WAITING, Event, Guest
 from . import bookings
 from . import reads as reads
 from .models import AgendaSession, Booking, Speaker
@@ -69,7 +69,7 @@ class SessionView:
         """Their state: a seat, an offer, the waiting list, or None."""
         return (
             self.booking.state
-            if self.booking is not None and self.booking.state in bookings.PRESENT
+            if self.booking is not None and self.booking.state in SEATED_OR_WAITING
             else None
         )
 

@@ -113,7 +113,7 @@ def change(
     if seats != (session.capacity, session.starts_at):
         end_offers_at_start(session)
         waitlist.capacity_changed(session)
-    change_notices.ask_of_change(event, session, before, by)
+    change_notices.send_change(event, session, before, by)
     return record_change(event, session, by)
 
 
@@ -186,7 +186,7 @@ def cancel(event: Event, session: AgendaSession, by: User, reason: str = "") -> 
         raise UserError(_("This session has ended, so it can’t be cancelled."))
     session.cancelled_at, session.cancelled_reason = clock.now(), reason
     session.version, session.changed_at = (session.version or 0) + 1, clock.now()
-    change_notices.ask_of_cancellation(event, session, by)
+    change_notices.send_cancellation(event, session, by)
     record_change(event, session, by)
 
 

@@ -16,13 +16,10 @@ from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
 from ..core.time import clock
 from ..events import access, notices
-from ..events.models import ASKED, GOING, OFFERED, REFUSED, WAITING, Event, Rsvp
+from ..events.models import ASKED, REFUSED, SEATED_OR_WAITING, Event, Rsvp
 from . import waitlist
 from .rsvps import closed_because, with_id
 from .seats import seat_newcomer
-
-#: States after a host has approved a request.
-LET_COME = (GOING, WAITING, OFFERED)
 
 
 def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rsvp:
@@ -34,7 +31,7 @@ def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rs
     """
     event = hold(event)
     row = with_id(event, row_id)
-    if row.state in LET_COME:
+    if row.state in SEATED_OR_WAITING:
         return row
     _refuse_answered(row, REFUSED if after_all else ASKED)
     _refuse_gone(event, row)
@@ -46,7 +43,7 @@ def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rs
             )
         )
     _let_come(event, row, by)
-    notices.changed(event)
+    notices.signal_answers(event)
     return row
 
 
@@ -67,11 +64,11 @@ def approve_fitting(event: Event, by: User) -> int:
         if waitlist.has_room(event, row.party, row) and _may_come(event, row):
             _let_come(event, row, by)
             fitting += 1
-    notices.changed(event)
+    notices.signal_answers(event)
     return fitting
 
 
-def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
+def decline(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
     """Decline a request, with a message to the person if the host wrote one.
 
     Raises Conflict if it was answered differently or withdrawn meanwhile.
@@ -85,7 +82,7 @@ def refuse(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
     row.withdrawals += 1
     audit.record("rsvp.refused", by=by, subject=row.who, event=str(event.id))
     notices.request_declined(event, row)
-    notices.changed(event)
+    notices.signal_answers(event)
     return row
 
 

@@ -156,7 +156,7 @@ def undo(event: Event, row_id: UUID, step_id: UUID) -> None:
         raise Conflict(_("Someone else has just changed this. Check it, then try again."))
     steps[-1].undone_at = clock.now()
     _settle(row, steps[:-1])
-    notices.check_in_changed(event)
+    notices.signal_check_in(event)
 
 
 def _settle(row: Rsvp, steps: Sequence[CheckInEvent]) -> None:
@@ -193,7 +193,7 @@ def _note(
         CheckInEvent(id=id or new_id(), **of, people=people, is_in=is_in, created_at=moment)
     )
     db.session.flush()
-    notices.check_in_changed(event)
+    notices.signal_check_in(event)
 
 
 def attendance_of(row: Rsvp) -> Attendance | None:

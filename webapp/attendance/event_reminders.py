@@ -102,7 +102,7 @@ def send(it: DueReminder) -> bool:
         return False
     try:
         with db.session.begin_nested():
-            change_notices.ask(event, it.kind, starts_at=it.starts_at)
+            change_notices.send(event, it.kind, starts_at=it.starts_at)
     except IntegrityError:
         return False
     return True

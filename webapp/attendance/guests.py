@@ -155,7 +155,7 @@ def forget(guest: Guest) -> None:
     hooks.guest_forgotten(guest=guest)
     db.session.delete(guest)
     db.session.flush()
-    notices.changed(event)
+    notices.signal_answers(event)
 
 
 def unsubscribe(guest: Guest) -> None:
@@ -212,7 +212,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
     db.session.delete(guest)
     db.session.flush()
     waitlist.seats_came_free(event)
-    notices.changed(event)
+    notices.signal_answers(event)
 
 
 def _worth(row: Rsvp) -> tuple[int, bool, int]:

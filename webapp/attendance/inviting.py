@@ -42,7 +42,7 @@ def invite_members(
         raise UserError(_("This event isn’t part of a group. Invite people by email."))
     if not unanswered_count(event, by):
         raise UserError(_("Everyone in the group has answered or been invited already."))
-    row = change_notices.ask(event, MEMBERS, by, body=message, id=id)
+    row = change_notices.send(event, MEMBERS, by, body=message, id=id)
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
     return row
 
@@ -68,7 +68,7 @@ def invite_chosen(
     )
     if not people:
         raise UserError(_("Choose at least one person to invite."), "who")
-    row = change_notices.ask(event, INVITED, by, body=message, id=id)
+    row = change_notices.send(event, INVITED, by, body=message, id=id)
     made = [
         EventInvitation(id=new_id(), event_id=event.id, news_id=row.id, by_id=by.id, user_id=one.id)
         for one in people
@@ -76,7 +76,7 @@ def invite_chosen(
     db.session.add_all(made)
     row.total = len(made)
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
-    change_notices.changed(event)
+    change_notices.signal_progress(event)
     return row
 
 
@@ -104,7 +104,7 @@ def invite(
         )
     _refuse_too_many(event, by, fresh)
     fresh = _those(fresh, reached)
-    row = change_notices.ask(event, INVITED, by, body=message, id=id)
+    row = change_notices.send(event, INVITED, by, body=message, id=id)
     for address in fresh:
         identity = {"email": address, "address_hash": opt_outs.hash_of(address)}
         db.session.add(
@@ -112,7 +112,7 @@ def invite(
         )
     row.total = len(fresh)
     audit.record("event_invitation.sent", by=by, subject=event, number=row.total)
-    change_notices.changed(event)
+    change_notices.signal_progress(event)
     return row
 
 

@@ -38,7 +38,7 @@ def _settle(event_id: UUID) -> None:
     event = locked(Event, event_id)
     waitlist.promote(event)
     hooks.event_settled(event=event)
-    notices.changed(event)
+    notices.signal_answers(event)
 
 
 @job("events.remind")

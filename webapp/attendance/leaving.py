@@ -98,7 +98,7 @@ def restored(group: Group) -> None:
     """
     for event in hold_events(Event.group_id == group.id):
         hooks.event_reopened(event=event, new_seats=False)
-        notices.changed(event)
+        notices.signal_answers(event)
 
 
 def remove_outsiders(event: Event) -> None:
@@ -136,5 +136,5 @@ def _withdraw(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequenc
         waitlist.release(by_id[row.event_id], row, NOT_GOING)
     for event in {row.event_id: by_id[row.event_id] for row in rows}.values():
         waitlist.seats_came_free(event)
-        notices.changed(event)
+        notices.signal_answers(event)
     return rows

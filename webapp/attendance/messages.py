@@ -40,7 +40,7 @@ def announce(
         )
     if event.state == DRAFT or not recipient_count(event, by, recipients):
         raise UserError(_("No one matches. Choose other people to message."), "tabs")
-    row = change_notices.ask(
+    row = change_notices.send(
         event,
         MESSAGE,
         by,

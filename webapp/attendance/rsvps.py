@@ -26,6 +26,7 @@ from ..events.models import (
     NOT_GOING,
     OFFERED,
     REFUSED,
+    SEATED_OR_WAITING,
     WAITING,
     Event,
     Guest,
@@ -86,21 +87,21 @@ def answer(
     row.is_anonymous = anonymous
     asks = (
         event.requires_approval
-        and row.state not in (GOING, WAITING, OFFERED)
+        and row.state not in SEATED_OR_WAITING
         and not access.is_host(by, event)
     )
     set_answer(event, row, ASKED if asks and state == GOING else state, party, split, details)
     if summary_of(row) != before:
-        _confirm_by_email(event, row, is_wish=row.state == ASKED and before[0] != ASKED)
-    notices.changed(event)
+        _confirm_by_email(event, row, is_new_request=row.state == ASKED and before[0] != ASKED)
+    notices.signal_answers(event)
     return row
 
 
-def _confirm_by_email(event: Event, row: Rsvp, is_wish: bool) -> None:
+def _confirm_by_email(event: Event, row: Rsvp, is_new_request: bool) -> None:
     """Email the person their answer; if it is a request, notify the hosts."""
     row.answered_at, row.by_host = clock.now(), False
     notices.answered(event, row)
-    if is_wish:
+    if is_new_request:
         notices.request_arrived(event, row)
 
 
@@ -179,7 +180,7 @@ def accept_offer(event: Event, by: User | Guest) -> Rsvp:
     waitlist.seat(event, row, "accepted")
     row.answered_at = clock.now()
     notices.answered(event, row)
-    notices.changed(event)
+    notices.signal_answers(event)
     return row
 
 
@@ -194,7 +195,7 @@ def decline_offer(event: Event, by: User | Guest) -> Rsvp:
         return row
     waitlist.decline_offer(event, row, "declined")
     waitlist.promote(event)
-    notices.changed(event)
+    notices.signal_answers(event)
     return row
 
 

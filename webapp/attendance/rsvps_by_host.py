@@ -109,5 +109,5 @@ def _given(
         row.answered_at, row.by_host, row.decline_message = clock.now(), True, ""
         audit.record("rsvp.for_other", by=by, subject=row.who, event=str(event.id), state=row.state)
         notices.answered_by_host(event, row, by)
-    notices.changed(event)
+    notices.signal_answers(event)
     return row

@@ -13,7 +13,15 @@ from ..core.db.session import POPULATE_EXISTING
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.time import clock
-from ..events.models import ASKED, GOING, OFFERED, WAITING, Event, WaitlistEntry, WaitlistOwner
+from ..events.models import (
+    GOING,
+    OFFERED,
+    SEATED_WAITING_OR_ASKED,
+    WAITING,
+    Event,
+    WaitlistEntry,
+    WaitlistOwner,
+)
 from ..events.models.rsvp import in_order
 from ..events.models.waitlist import is_at, rows_of
 from . import waitlist
@@ -127,10 +135,7 @@ def refuse_too_many(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> N
     """
     if party < 1:
         raise UserError(_("Choose how many of you are going."), "party")
-    if (
-        entry.state in (GOING, WAITING, OFFERED, ASKED)
-        and party <= entry.party + entry.seats_waiting
-    ):
+    if entry.state in SEATED_WAITING_OR_ASKED and party <= entry.party + entry.seats_waiting:
         return
     if isinstance(owner, Event):
         _refuse_companions(owner, party)

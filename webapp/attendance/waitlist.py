@@ -338,7 +338,7 @@ def capacity_changed(owner: WaitlistOwner) -> None:
     if owner.waiting_count:
         log(owner, "seats")
     seats_came_free(owner)
-    notices.changed(owner)
+    notices.signal_answers(owner)
 
 
 def expire(owner: WaitlistOwner, now: datetime | None = None) -> None:

@@ -57,7 +57,7 @@ def add(
     post_pictures.add(reply, pictures)
     following.note_reply(thread, by, reply.number)
     notices.mentioned(reply, container, mentions.note(reply, container, body))
-    fan_out.ask(REPLY, reply.id)
+    fan_out.start(REPLY, reply.id)
     notices.reply_arrived(thread)
     return reply
 

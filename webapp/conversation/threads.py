@@ -65,7 +65,7 @@ def start(
     container = GroupContainer(group)
     notices.mentioned(opening, container, mentions.note(opening, container, body))
     if announces:
-        fan_out.ask(REPLY, opening.id)
+        fan_out.start(REPLY, opening.id)
         audit.record("thread.announced", by=by, subject=thread, group=str(group.id))
     notices.changed(thread)
     return thread

@@ -112,7 +112,7 @@ files_named = Hook(
     "in columns for it",
 )
 booking_changed = Hook(
-    "booking_told",
+    "booking_changed",
     ("session", "row", "kind", "words"),
     "someone's seats in a session were given, offered or lost",
 )

@@ -94,7 +94,7 @@ def learn_version(version: str) -> None:
     g.site_version = version
 
 
-def ask_nobody() -> None:
+def use_known() -> None:
     """Use what this process knows, without reading the database."""
     g.setdefault("site", current_app.extensions["site"])
 
@@ -148,5 +148,5 @@ def _known_version() -> str | None:
     """Return the current version; None if the database doesn't answer."""
     if current_user.is_authenticated and "site_version" in g:
         return str(g.site_version)
-    state = current_app.extensions["validated"].state_of(request.environ)
+    state = current_app.extensions["page_cache"].state_of(request.environ)
     return None if state is None else str(state.settled)

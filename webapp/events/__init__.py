@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 
-from ..conversation import access as talks
+from ..conversation import access as conversation_access
 from ..conversation.models import EVENT
 from ..core import hooks
 from ..core.i18n import short_day
@@ -50,7 +50,7 @@ def register(app: Flask) -> None:
     )
     moderation.register()
     help_pages.register()
-    talks.register_container(EVENT, comments.find)
+    conversation_access.register_container(EVENT, comments.find)
     hooks.digest_written.subscribe(notifications.add_to_digest)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)

@@ -37,7 +37,7 @@ from .models import (
     had_slug,
 )
 
-HOST, COMING, MEMBER, PERSON, GUEST, VISITOR = ROLES = (
+HOST, ATTENDEE, MEMBER, PERSON, GUEST, VISITOR = ROLES = (
     "host",
     "going",
     "member",
@@ -49,16 +49,16 @@ LEADING = (OWNER, ORGANIZER)
 
 ACTIONS: dict[str, frozenset[str]] = {
     "event:view": frozenset(ROLES),
-    "event:answer": frozenset({HOST, COMING, MEMBER, PERSON, GUEST}),
-    "event:contact": frozenset({COMING, MEMBER, PERSON, GUEST}),
-    "event:comment": frozenset({HOST, COMING, MEMBER, PERSON}),
+    "event:answer": frozenset({HOST, ATTENDEE, MEMBER, PERSON, GUEST}),
+    "event:contact": frozenset({ATTENDEE, MEMBER, PERSON, GUEST}),
+    "event:comment": frozenset({HOST, ATTENDEE, MEMBER, PERSON}),
     "event:moderate": frozenset({HOST}),
-    "event:see_files": frozenset({HOST, COMING, MEMBER}),
-    "event:add_files": frozenset({HOST, COMING}),
-    "event:see_people": frozenset({HOST, COMING, MEMBER}),
-    "event:see_online_url": frozenset({HOST, COMING}),
+    "event:see_files": frozenset({HOST, ATTENDEE, MEMBER}),
+    "event:add_files": frozenset({HOST, ATTENDEE}),
+    "event:see_people": frozenset({HOST, ATTENDEE, MEMBER}),
+    "event:see_online_url": frozenset({HOST, ATTENDEE}),
     "event:see_waiting_names": frozenset({HOST}),
-    "event:help": frozenset({HOST, COMING}),
+    "event:help": frozenset({HOST, ATTENDEE}),
     "event:edit": frozenset({HOST}),
     "event:publish": frozenset({HOST}),
     "event:cancel": frozenset({HOST}),
@@ -234,7 +234,7 @@ def event_role(user: Any, event: Event, rsvp: Any = None) -> str:
     if is_owner or role in LEADING or user_id in [host.user_id for host in event.hosts]:
         return HOST
     if rsvp is not None and rsvp.state == GOING and user_id in (rsvp.user_id, rsvp.guest_id):
-        return COMING
+        return ATTENDEE
     if isinstance(user, Guest):
         return GUEST
     return MEMBER if role is not None else PERSON
@@ -301,8 +301,8 @@ def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
     """Whether `user` sees attendees: hosts always, members and attendees unless hosts hide the
     list.
     """
-    seat = event_role(user, event, rsvp)
-    return seat == HOST or (event.shows_attendees and seat in ACTIONS["event:see_people"])
+    role = event_role(user, event, rsvp)
+    return role == HOST or (event.shows_attendees and role in ACTIONS["event:see_people"])
 
 
 def online_url_for(user: Any, event: Event, rsvp: Any) -> str:

@@ -6,7 +6,7 @@ people in batches. A new time or place waits for a pause, so that corrections go
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -26,15 +26,6 @@ from .models import Event, EventNotice
 from .models.change_notice import CHANGED, running, waiting
 
 WHEN, WHERE, ONLINE = ("when", "where", "online")
-
-
-class Span(NamedTuple):
-    """The columns of an event that `when` needs."""
-
-    starts_at: datetime
-    ends_at: datetime
-    zone: str
-    is_all_day: bool
 
 
 def schedule_of(event: Event) -> dict[str, Any]:
@@ -91,9 +82,11 @@ def in_words(before: dict[str, Any], event: Event) -> list[tuple[str, str, str]]
     return lines
 
 
-def span_of(starts: str, ends: str, zone: str, all_day: bool) -> Span:
+def span_of(starts: str, ends: str, zone: str, all_day: bool) -> date_format.TimeSpan:
     """Build a span from stored values."""
-    return Span(datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone, all_day)
+    return date_format.TimeSpan(
+        datetime.fromisoformat(starts), datetime.fromisoformat(ends), zone, all_day
+    )
 
 
 def _online(before: str, now: str) -> tuple[str, str]:
@@ -131,10 +124,10 @@ def _progressed(news: EventNotice, row: FanOut) -> None:
     """Show hosts the progress; at the end, set `total` to the number of people reached."""
     if row.ended_at is not None:
         news.total = row.done
-    changed(news.event)
+    signal_progress(news.event)
 
 
-def ask(
+def send(
     event: Event,
     kind: str,
     by: User | None = None,
@@ -157,12 +150,12 @@ def ask(
     news.total = recipient_count(news)
     db.session.add(news)
     db.session.flush()
-    fan_out.ask(f"event.{kind}", news.id, due_at=due_at)
-    changed(event)
+    fan_out.start(f"event.{kind}", news.id, due_at=due_at)
+    signal_progress(event)
     return news
 
 
-def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
+def send_change(event: Event, before: dict[str, Any], by: User) -> None:
     """Notify people who answered of what changed since `before`, after the pause.
 
     One notice covers all changes until then; none is sent if the change was reverted. The caller
@@ -170,7 +163,7 @@ def ask_of_change(event: Event, before: dict[str, Any], by: User) -> None:
     """
     held = hold_waiting(event, CHANGED)
     if not held:
-        ask(event, CHANGED, by, words={"before": before}, due_at=clock.now() + PAUSE)
+        send(event, CHANGED, by, words={"before": before}, due_at=clock.now() + PAUSE)
     for news, row in held:
         postpone(row)
         if not changes_since(news.words["before"], event):
@@ -182,7 +175,7 @@ def postpone(row: FanOut) -> None:
     row.due_at = min(row.created_at + LONGEST_PAUSE, clock.now() + PAUSE)
 
 
-def ask_again_of_change(event: Event, by: User) -> None:
+def send_change_again(event: Event, by: User) -> None:
     """Send the notice of a change that was stopped by the cancellation."""
     latest = sa.select(EventNotice).where(
         EventNotice.event_id == event.id, EventNotice.kind == CHANGED
@@ -192,7 +185,7 @@ def ask_again_of_change(event: Event, by: User) -> None:
     if missed is not None and row is not None and row.begun_at is None and row.ended_at is not None:
         before = missed.words["before"]
         if changes_since(before, event):
-            ask_of_change(event, before, by)
+            send_change(event, before, by)
 
 
 def hold_waiting(event: Event, kind: str) -> list[tuple[EventNotice, FanOut]]:
@@ -220,7 +213,7 @@ def send_now(event: Event, news: EventNotice) -> None:
         raise Conflict(_("Withdrawn. We won’t tell anyone about it."))
     row.due_at = clock.now()
     fan_out.enqueue_run(row)
-    changed(event)
+    signal_progress(event)
 
 
 def withdraw(event: Event, news: EventNotice) -> None:
@@ -256,7 +249,7 @@ def recipient_count(news: EventNotice) -> int:
     return fan_out.count_of(news, FanOut(kind=f"event.{news.kind}"))
 
 
-def changed(event: Event) -> None:
+def signal_progress(event: Event) -> None:
     """Let hosts' open pages reload the progress."""
     db.session.flush()
     live.signal(f"event:{event.id}:news")

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..conversation import access as containers
+from ..conversation import access as conversation_access
 from ..conversation.comments import CommentsContainer
 from ..conversation.models import EVENT, FOLLOWS, Thread, ThreadReader
 from ..groups.models import Membership
@@ -59,11 +59,11 @@ class EventContainer(CommentsContainer):
         """Who sees the event can read; others as `access` says. Hosts and group moderators
         moderate.
         """
-        if action == containers.READ:
+        if action == conversation_access.READ:
             return True
-        if action == containers.MODERATE:
+        if action == conversation_access.MODERATE:
             return access.can_moderate(user, self.event)
-        return action == containers.WRITE and access.can_comment(user, self.event)
+        return action == conversation_access.WRITE and access.can_comment(user, self.event)
 
     def members(self) -> sa.Select[Any]:
         """Hosts, people who answered or follow it, and the group's members, if they may still see

@@ -16,7 +16,7 @@ from ..core.time import time_zones
 NIGHT = timedelta(hours=12)
 
 
-class PlannedSpan(NamedTuple):
+class TimeSpan(NamedTuple):
     """Start, end and zone of something."""
 
     starts_at: datetime
@@ -38,11 +38,11 @@ class Times(NamedTuple):
 
 def times_of(it: Any, own_zone: str | None) -> Times:
     """Return when an event is, for a reader in `own_zone`."""
-    return _times(PlannedSpan(it.starts_at, it.ends_at, it.zone, it.is_all_day), own_zone)
+    return _times(TimeSpan(it.starts_at, it.ends_at, it.zone, it.is_all_day), own_zone)
 
 
 @i18n.cached_text
-def _times(it: PlannedSpan, own_zone: str | None) -> Times:
+def _times(it: TimeSpan, own_zone: str | None) -> Times:
     text, own = hours(it), ""
     if not it.is_all_day:
         place = time_zones.place_of(it.zone)

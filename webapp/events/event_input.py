@@ -129,7 +129,7 @@ def renew_search_text(event: Event) -> None:
     )
 
 
-def new_for(title: str, audience: str, group: Group | None) -> str:
+def new_slug(title: str, audience: str, group: Group | None) -> str:
     """Return a slug that no event has or had; not guessable for link-only events and secret
     groups.
     """
@@ -138,7 +138,7 @@ def new_for(title: str, audience: str, group: Group | None) -> str:
     return free_slug(Event.slug, title, "event", EventSlug.slug)
 
 
-def renew(event: Event) -> None:
+def renew_slug(event: Event) -> None:
     """Give the event a slug that can't be guessed.
 
     If others than hosts have seen the old slug, it redirects people who know of the event

@@ -126,7 +126,7 @@ def remove(event: Event, host: EventHost, by: User) -> None:
         hooks.event_closed(event=event)
     hooks.event_left(event=event, user=user)
     notices.host_removed(event, user, by)
-    notices.planned(event)
+    notices.signal_details(event)
 
 
 def is_current(invitation: HostInvitation) -> bool:
@@ -218,7 +218,7 @@ def _name(event: Event, user: User, by: User) -> None:
     db.session.flush()
     db.session.expire(event, ["hosts"])
     audit.record("host.named", by=by, subject=user, event=str(event.id))
-    notices.planned(event)
+    notices.signal_details(event)
 
 
 def _arrived(event: Event, user: User) -> HostInvitation:

@@ -30,7 +30,7 @@ def hide(event: Event, by: User) -> None:
         event.hidden_at = clock.now()
         _notify(event, kinds.HIDDEN)
     audit.record("event.hidden", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
 
 
 def unhide(event: Event, by: User) -> None:
@@ -41,13 +41,13 @@ def unhide(event: Event, by: User) -> None:
         _notify(event, kinds.SHOWN)
     hooks.event_reopened(event=event, new_seats=True)
     audit.record("event.shown", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
 
 
 def _notify(event: Event, kind: str) -> None:
     """Notify people who answered, if the event is still to come."""
     if event.is_published and not event.is_finished:
-        change_notices.ask(event, kind)
+        change_notices.send(event, kind)
 
 
 #: Further texts on an event's pages, by feature.

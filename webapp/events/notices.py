@@ -1,5 +1,9 @@
 """Notices about events: an email for every answer, an email and an inbox line when something
 happens. Guests get emails only, because they have no inbox.
+
+The functions named after what happened (`answered`, `moved`) notify people; `promoted`, `offered`
+and `expired` also let open pages reload. The `signal_*` functions only do that: they send live
+signals, and notify nobody.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -78,20 +82,20 @@ def _write(guest: Guest, kind: str, email: str | None, ids: dict[str, Any]) -> N
 Who = User | Guest | Gone
 
 
-def changed(owner: WaitlistOwner) -> None:
+def signal_answers(owner: WaitlistOwner) -> None:
     """Let open pages of the event reload its answers."""
     live.signal(f"event:{event_of(owner).id}:rsvps")
 
 
-def planned(event: Event) -> None:
+def signal_details(event: Event) -> None:
     """Let open pages of the event and its group reload its details and status."""
     live.signal(f"event:{event.id}:plan")
-    changed(event)
+    signal_answers(event)
     if event.group_id is not None:
         live.signal(f"group:{event.group_id}:events")
 
 
-def check_in_changed(event: Event) -> None:
+def signal_check_in(event: Event) -> None:
     """Let the hosts' check-in pages reload."""
     live.signal(f"event:{event.id}:check_in")
 
@@ -143,7 +147,7 @@ def answered_by_host(event: Event, row: Rsvp, by: User) -> None:
 def promoted(owner: WaitlistOwner, entry: WaitlistEntry, seats: int) -> None:
     """Notify the person that they are going, or that they have so many further seats."""
     _notify(owner, entry, "rsvp.promoted", {"party": seats})
-    changed(owner)
+    signal_answers(owner)
 
 
 def offered(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
@@ -152,13 +156,13 @@ def offered(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
     _notify(
         owner, entry, "rsvp.offered", {"party": entry.party, "until": until, "zone": entry.who.zone}
     )
-    changed(owner)
+    signal_answers(owner)
 
 
 def expired(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
     """Notify the person that their offer expired and they are still waiting."""
     _notify(owner, entry, "rsvp.expired", {"party": entry.party})
-    changed(owner)
+    signal_answers(owner)
 
 
 def released(event: Event, row: Rsvp) -> None:

@@ -57,7 +57,7 @@ def replace(event: Event, by: User, picture: UUID | None) -> None:
     pictures.drop(pictures.COVER, event.picture)
     event.picture = picture
     audit.record("event.pictured", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     db.session.flush()
 
 

@@ -41,7 +41,7 @@ def create(plan: EventInput, by: User, group: Group | None = None, id: UUID | No
         raise UserError(
             _("Your role in %(group)s doesn’t let you create events.", group=group.name)
         )
-    slug = event_input.new_for(plan.title, plan.audience, group)
+    slug = event_input.new_slug(plan.title, plan.audience, group)
     event = Event(
         id=id or new_id(),
         owner_id=by.id,
@@ -96,8 +96,8 @@ def update(
     if event.starts_at != starts_before:
         event.rescheduled_at = clock.now()
     if tell_people and event.is_published and change_notices.changes_since(before, event):
-        change_notices.ask_of_change(event, before, by)
-    notices.planned(event)
+        change_notices.send_change(event, before, by)
+    notices.signal_details(event)
     return event
 
 
@@ -119,7 +119,7 @@ def _is_for_others(event: Event, before: str) -> None:
     outsiders.
     """
     if event.audience == LINK != before:
-        event_input.renew(event)
+        event_input.renew_slug(event)
     if event.audience == GROUP != before:
         hooks.event_closed(event=event)
 
@@ -149,9 +149,9 @@ def publish(event: Event, by: User) -> bool:
     if event.published_at is None:
         event.published_at = clock.now()
         if event.group is not None:
-            change_notices.ask(event, kinds.PUBLISHED, by)
+            change_notices.send(event, kinds.PUBLISHED, by)
     audit.record("event.published", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -172,7 +172,7 @@ def unpublish(event: Event, by: User) -> bool:
     event.state = DRAFT
     event.version += 1
     audit.record("event.unpublished", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -196,9 +196,9 @@ def cancel(event: Event, by: User, reason: str) -> bool:
     event.state, event.cancelled_reason = CANCELLED, reason
     event.version += 1
     change_notices.stop(event, kinds.RESUMED, kinds.CHANGED)
-    change_notices.ask(event, kinds.CANCELLED, by)
+    change_notices.send(event, kinds.CANCELLED, by)
     audit.record("event.cancelled", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -213,7 +213,7 @@ def lock(event: Event, by: User) -> bool:
     require_changeable(event)
     event.locked_at = clock.now()
     audit.record("event.locked", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -225,7 +225,7 @@ def unlock(event: Event, by: User) -> bool:
     event.locked_at = None
     hooks.event_reopened(event=event, new_seats=True)
     audit.record("event.unlocked", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -243,7 +243,7 @@ def delete(event: Event, by: User) -> bool:
         raise UserError(refusal)
     event.deleted_at = clock.now()
     audit.record("event.deleted", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -257,7 +257,7 @@ def restore(event: Event, by: User) -> bool:
     event.deleted_at = None
     hooks.event_reopened(event=event, new_seats=False)
     audit.record("event.restored", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 
@@ -316,11 +316,11 @@ def resume(event: Event, by: User) -> bool:
     event.version += 1
     event.rescheduled_at = clock.now()  # the notice replaces reminders that were due before
     change_notices.stop(event, kinds.CANCELLED)
-    change_notices.ask(event, kinds.RESUMED, by)
-    change_notices.ask_again_of_change(event, by)
+    change_notices.send(event, kinds.RESUMED, by)
+    change_notices.send_change_again(event, by)
     hooks.event_resumed(event=event)
     audit.record("event.resumed", by=by, subject=event)
-    notices.planned(event)
+    notices.signal_details(event)
     return True
 
 

@@ -139,9 +139,9 @@ def asks_for_another(user: Any, topics: Iterable[str]) -> bool:
 
 
 def allowed_topics(
-    secret: str, limits: dict[str, int], line: Subscription
+    secret: str, limits: dict[str, int], subscription: Subscription
 ) -> frozenset[str] | None:
-    """Return the line's topics that this sign-in may hear now; None if it has ended.
+    """Return the subscription's topics that this sign-in may hear now; None if it has ended.
 
     Also update whether its person is shown to others, and where. The last-seen time stays: an open
     page isn't a person.
@@ -150,6 +150,6 @@ def allowed_topics(
     if found is None:
         return None
     user = found[0].user
-    heard = frozenset(live.allowed(user, line.topics))
-    line.set_places(str(user.id), live.presence_topics(heard), user.shows_presence)
+    heard = frozenset(live.allowed(user, subscription.topics))
+    subscription.set_places(str(user.id), live.presence_topics(heard), user.shows_presence)
     return heard

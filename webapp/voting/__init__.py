@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from ..conversation import access as talks
+from ..conversation import access as conversation_access
 from ..conversation.models import VOTE
 from ..core import hooks
 from ..core.i18n import soon
@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
     _manage_in_groups()
     _manage_in_events()
     roll.subscribe()
-    talks.register_container(VOTE, comments.find)
+    conversation_access.register_container(VOTE, comments.find)
     method_guides.register()
     reporting.register()
     hooks.event_moved.subscribe(votes.follow_clocks)

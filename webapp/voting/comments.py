@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
-from ..conversation import access as containers
+from ..conversation import access as conversation_access
 from ..conversation.comments import CommentsContainer
 from ..conversation.models import VOTE, Thread
 from ..core.extensions import db
@@ -55,9 +55,9 @@ class VoteContainer(CommentsContainer):
 
     def can(self, user: Any, action: str) -> bool:
         """Everyone who sees the vote reads and writes; moderators of its group moderate."""
-        if action == containers.MODERATE:
+        if action == conversation_access.MODERATE:
             return access.can_moderate(user, self.vote)
-        return action in (containers.READ, containers.WRITE)
+        return action in (conversation_access.READ, conversation_access.WRITE)
 
     def members(self) -> sa.Select[Any]:
         """The group's members, and people on the electoral roll from outside who still see the

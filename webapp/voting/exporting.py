@@ -8,7 +8,7 @@ from ..core.extensions import db
 from ..core.jobs.fan_out import FanOut
 from ..events.models import Event
 from ..groups.models import Group
-from .ballots import ballot_fields
+from .ballots import ballot_texts
 from .models import Ballot, Invitee, Option, SecretRoll, Statement, Vote, Voter
 
 _INSIDE = {
@@ -167,4 +167,4 @@ def _questions(user: User) -> JsonFile:
 
 
 def _chosen(ballot: Ballot) -> str:
-    return ballot_fields.chosen(db.session.get_one(Vote, ballot.vote_id), ballot.choice)
+    return ballot_texts.chosen(db.session.get_one(Vote, ballot.vote_id), ballot.choice)

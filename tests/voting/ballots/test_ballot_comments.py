@@ -18,7 +18,7 @@ def test_a_missing_required_comment_is_refused_at_its_field(group, ana, ben, bro
     vote = making.vote(group, ana, reasons=REQUIRED)
     with pytest.raises(BallotRefused) as refused:
         making.cast(vote, ben, 1)
-    assert refused.value.reasons == ["reason_required"]
+    assert refused.value.codes == ["reason_required"]
     db.session.rollback()
 
     page = browser(ben)
@@ -38,7 +38,7 @@ def test_comments_are_ignored_when_off_and_limited_in_length(group, ana, ben):
     assert db.session.query(Ballot).one().reason == ""
     with pytest.raises(BallotRefused) as refused:
         making.cast(making.vote(group, ana, reasons=OPTIONAL), ben, 1, reason="x" * 1001)
-    assert refused.value.reasons == ["reason_long"]
+    assert refused.value.codes == ["reason_long"]
 
 
 @pytest.mark.parametrize(

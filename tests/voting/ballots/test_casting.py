@@ -27,7 +27,7 @@ def reasons(vote, by, *numbers, **options):
     db.session.rollback()
     assert refused.value.field == "choice"
     assert all(refused.value.message.split())
-    return refused.value.reasons
+    return refused.value.codes
 
 
 def rows(vote):
@@ -86,7 +86,7 @@ def test_every_refusal_reason_is_reported_at_once(group, ana, cem):
     with pytest.raises(BallotRefused) as refused:
         casting.cast(vote, by=cem, marks=[("7", "1")])
     assert [one.message for one in refused.value.refusals] == [
-        reasons_module.SENTENCES[code] for code in refused.value.reasons
+        reasons_module.SENTENCES[code] for code in refused.value.codes
     ]
     assert len(refused.value.refusals) == 2
 

@@ -10,7 +10,7 @@ from webapp.voting.models import OPTIONAL, Option, Vote
 from webapp.voting.planning import votes
 
 from .. import making
-from .test_ballot_fields import as_filled
+from .test_ballot_texts import as_filled
 
 pytestmark = pytest.mark.any_database
 

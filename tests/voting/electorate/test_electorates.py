@@ -39,7 +39,7 @@ def may_vote(vote, person):
         making.cast(vote, person, 1)
     except BallotRefused as refused:
         db.session.rollback()
-        return refused.reasons
+        return refused.codes
     return True
 
 

@@ -30,9 +30,9 @@ def refused(act, *args, **options):
     with pytest.raises(BallotRefused) as broken:
         act(*args, **options)
     db.session.rollback()
-    for one, code in zip(broken.value.refusals, dict.fromkeys(broken.value.reasons), strict=False):
+    for one, code in zip(broken.value.refusals, dict.fromkeys(broken.value.codes), strict=False):
         assert one.field == FIELDS.get(code, "choice")
-    return broken.value.reasons
+    return broken.value.codes
 
 
 def cast(it, by, *numbers, **options):

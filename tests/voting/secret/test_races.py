@@ -53,9 +53,7 @@ def test_twenty_parallel_casts_of_one_person_make_one_ballot(app, ana):
 
     given = [one for one in done if isinstance(one, str)]
     assert len(given) == 1
-    assert [one.reasons for one in done if isinstance(one, BallotRefused)] == [
-        ["already_voted"]
-    ] * 19
+    assert [one.codes for one in done if isinstance(one, BallotRefused)] == [["already_voted"]] * 19
     _vote, held, marked = box_of(vote_id)
     assert (list(held), marked) == ([keys.tracker_of(str(vote_id), given[0])], {user_id})
 
@@ -137,7 +135,7 @@ def amid(app, ana, people, voters, seconds):
                     db.session.rollback()
                     return (
                         {held[one]: choice for one, choice in stands.items()}
-                        if refused.reasons == ["closed"]
+                        if refused.codes == ["closed"]
                         else None
                     )
                 if user_id not in held:

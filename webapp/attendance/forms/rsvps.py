@@ -14,15 +14,13 @@ from ...accounts.forms import EmailField
 from ...core.http.forms import Form, TextBlock, TextLine, choices_of, required
 from ...core.time import time_zones
 from ...events.models import (
-    ASKED,
     CHECKBOX,
     CHOICE,
     GOING,
     LONG,
     MAYBE,
     NOT_GOING,
-    OFFERED,
-    WAITING,
+    SEATED_WAITING_OR_ASKED,
     Event,
     EventQuestion,
     Rsvp,
@@ -32,8 +30,6 @@ from ..labels import choice_in_words, ticket_in_words
 from ..reads.answers import ReaderAnswer
 from ..registration.answers import RegistrationAnswers, field_of, fields_of
 from ..registration.form import NOTHING, RegistrationForm, registration_form
-
-HOLDING = (GOING, WAITING, OFFERED, ASKED)
 
 
 class AnswerStart(NamedTuple):
@@ -56,7 +52,7 @@ def start_of(event: Event, rsvp: Rsvp | ReaderAnswer | None = None) -> AnswerSta
     if rsvp is None:
         return AnswerStart(GOING, 1, is_anonymous=False, largest=max(most, 1))
     state = rsvp.state if rsvp.state in (MAYBE, NOT_GOING) else GOING
-    party = rsvp.party + rsvp.seats_waiting if rsvp.state in HOLDING else 1
+    party = rsvp.party + rsvp.seats_waiting if rsvp.state in SEATED_WAITING_OR_ASKED else 1
     return AnswerStart(state, party, rsvp.is_anonymous, max(most, party))
 
 

@@ -53,13 +53,13 @@ class Person(NamedTuple):
 
 
 class People(NamedTuple):
-    """Attendees: the named ones, how many hide their name (`someone`), how many are going in all
-    (`coming`), and how many parties answered Maybe.
+    """Attendees: the named ones, how many hide their name (`hidden_count`), how many are going in
+    all (`going_count`), and how many parties answered Maybe.
     """
 
     named: tuple[Person, ...]
-    someone: int
-    coming: int
+    hidden_count: int
+    going_count: int
     maybe: int
 
     @property
@@ -67,7 +67,7 @@ class People(NamedTuple):
         """People going who are neither in `named` nor their plus-ones; including those without a
         name.
         """
-        return max(0, self.coming - sum(person.party for person in self.named))
+        return max(0, self.going_count - sum(person.party for person in self.named))
 
 
 class Party(NamedTuple):
@@ -159,8 +159,8 @@ def answers_to(
         named=tuple(person_of(row, hosts) for row in named if sees_all or not row.is_anonymous)[
             :PEOPLE_SHOWN
         ],
-        someone=0 if sees_all else sum(row.party for row in counts if row.state == GOING),
-        coming=event.seats_taken - held,
+        hidden_count=0 if sees_all else sum(row.party for row in counts if row.state == GOING),
+        going_count=event.seats_taken - held,
         maybe=sum(row.number for row in counts if row.state == MAYBE),
     )
     waitlist = WaitlistView(

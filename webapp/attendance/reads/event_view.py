@@ -10,16 +10,24 @@ from flask_babel import ngettext
 from ...accounts.models import User
 from ...events import access, status
 from ...events.audience import hosts_among, hosts_of, possible_hosts
-from ...events.models import ASKED, GOING, MAYBE, NOT_GOING, OFFERED, REFUSED, WAITING, Event
+from ...events.models import (
+    ASKED,
+    GOING,
+    MAYBE,
+    NOT_GOING,
+    OFFERED,
+    REFUSED,
+    SEATED_OR_WAITING,
+    SEATED_WAITING_OR_ASKED,
+    WAITING,
+    Event,
+)
 from ...people import avatars
 from .. import guest_links, reads, rsvps, waitlist
 from ..registration.answers import previous_answers
 from ..registration.form import NOTHING, RegistrationForm, registration_form
 from . import overview
 from .answers import EventAnswers, People, ReaderAnswer, WaitlistView
-
-#: States of people who are going or waiting.
-PRESENT = (GOING, WAITING, OFFERED)
 
 
 class Host(NamedTuple):
@@ -144,7 +152,7 @@ def _hosts(hosts: list[User], reader: Any, people: People | None) -> tuple[Host,
 def hint_for(event: Event, rsvp: ReaderAnswer | None, line: WaitlistView) -> str:
     """Say before the click what happens to someone who answers Going."""
     free = event.seats_free
-    if event.requires_approval and (rsvp is None or rsvp.state not in PRESENT):
+    if event.requires_approval and (rsvp is None or rsvp.state not in SEATED_OR_WAITING):
         return _("A host approves each request. You don’t have a seat until they do.")
     if rsvp is not None and rsvp.state == WAITING and not rsvp.declined_offer:
         return _hint_for_waiting(event, rsvp, free)
@@ -202,12 +210,12 @@ def button_labels(
     """
     present = (
         rsvp.party + rsvp.seats_waiting
-        if rsvp is not None and rsvp.state in (*PRESENT, ASKED)
+        if rsvp is not None and rsvp.state in SEATED_WAITING_OR_ASKED
         else 0
     )
     sizes = range(1, max(event.max_plus_ones + 1, present) + 1)
     labels = {MAYBE: _("Send answer"), NOT_GOING: _says_not_going(rsvp)}
-    comes = rsvp is not None and rsvp.state in PRESENT
+    comes = rsvp is not None and rsvp.state in SEATED_OR_WAITING
     for size in sizes:
         labels[f"{GOING}-{size}"] = (
             _says_asking(rsvp, size) if asks and not comes else _says_going(event, rsvp, size)

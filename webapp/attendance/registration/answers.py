@@ -21,11 +21,9 @@ from ...events.models import (
     ASKED,
     CHECKBOX,
     CHOICE,
-    GOING,
     NOT_GOING,
-    OFFERED,
     REFUSED,
-    WAITING,
+    SEATED_WAITING_OR_ASKED,
     Event,
     EventOption,
     EventQuestion,
@@ -37,9 +35,6 @@ from ...events.models import (
 from .. import waitlist
 from . import option_capacity
 from .form import RegistrationForm, registration_form
-
-#: Answers in these states keep their picks.
-COMES = (GOING, WAITING, OFFERED, ASKED)
 
 
 @dataclass(frozen=True)
@@ -98,7 +93,7 @@ def _kept(row: Rsvp, details: RegistrationAnswers | None) -> set[EventOption]:
     Someone who answered Can't go has given them up. If no questions were asked, all stay.
     """
     is_asked = details is not None and details.digest is not None
-    return set(row.picks) if row.state in COMES or not is_asked else set()
+    return set(row.picks) if row.state in SEATED_WAITING_OR_ASKED or not is_asked else set()
 
 
 def field_of(question: EventQuestion) -> str:
@@ -127,7 +122,11 @@ def _ticket(
     ticket = next((it for it in registration.tickets if it.id == ticket_id), None)
     if ticket is None:
         raise UserError(_("Choose a ticket type."), "ticket")
-    stays = ticket is held and row.state in COMES and row.party + row.seats_waiting >= party
+    stays = (
+        ticket is held
+        and row.state in SEATED_WAITING_OR_ASKED
+        and row.party + row.seats_waiting >= party
+    )
     if not ticket.is_open and not stays and not by_host:
         raise UserError(window_in_words(ticket, event.zone), "ticket")
     return [ticket]
@@ -215,14 +214,14 @@ def _refuse_full(row: Rsvp, option: EventOption, people: int) -> None:
     raise UserError(few, where)
 
 
-class RegistrationAnswer(NamedTuple):
+class AnswersTable(NamedTuple):
     """Column titles in order, and each answer's texts by its id, one for each column."""
 
     columns: list[str]
     rows: dict[UUID, list[str]]
 
 
-def answers_to_questions(event: Event) -> RegistrationAnswer:
+def answers_to_questions(event: Event) -> AnswersTable:
     """Return the ticket type, if there are any, and answers to each question, with removed ones
     last.
 
@@ -242,9 +241,7 @@ def answers_to_questions(event: Event) -> RegistrationAnswer:
         by_question = {question_id: answer for question_id, _then, answer in answers}
         first = [tickets.get(row_id, "")] if registration.tickets else []
         rows[row_id] = [*first, *(by_question.get(question_id, "") for question_id in titles)]
-    return RegistrationAnswer(
-        [*([_("Ticket")] if registration.tickets else []), *titles.values()], rows
-    )
+    return AnswersTable([*([_("Ticket")] if registration.tickets else []), *titles.values()], rows)
 
 
 def _tickets(event: Event) -> dict[UUID, str]:

@@ -82,7 +82,7 @@ def _now(query: sa.Select[Any], event: Event) -> list[Any]:
     return list(db.session.scalars(query, given, execution_options=POPULATE_EXISTING))
 
 
-def changed(event: Event, by: User, action: str) -> None:
+def finish_change(event: Event, by: User, action: str) -> None:
     """Finish a change to the registration form of an event that the caller has locked.
 
     Update `has_registration_form`, give new places to the waiting list, and write the audit log.
@@ -96,7 +96,7 @@ def changed(event: Event, by: User, action: str) -> None:
     if event.is_published:
         waitlist.capacity_changed(event)
     else:
-        notices.changed(event)
+        notices.signal_answers(event)
 
 
 def words_of(event: Event) -> list[str]:

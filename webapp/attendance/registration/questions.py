@@ -53,7 +53,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventQ
     db.session.add(question)
     db.session.flush()
     _write_choices(question, values)
-    form.changed(event, by, CHANGED)
+    form.finish_change(event, by, CHANGED)
     return question
 
 
@@ -62,14 +62,14 @@ def change(event: Event, question: EventQuestion, by: User, **values: Any) -> No
     event = planning.hold_changeable(event)
     _write(question, values)
     _write_choices(question, values)
-    form.changed(event, by, CHANGED)
+    form.finish_change(event, by, CHANGED)
 
 
 def move_up(event: Event, question: EventQuestion, by: User) -> None:
     """Move the question up by one, unless it is the first."""
     event = planning.hold_changeable(event)
     ordering.move_up(form.registration_form(event).questions, question)
-    form.changed(event, by, CHANGED)
+    form.finish_change(event, by, CHANGED)
 
 
 def remove(event: Event, question: EventQuestion, by: User) -> None:
@@ -79,7 +79,7 @@ def remove(event: Event, question: EventQuestion, by: User) -> None:
     db.session.execute(sa.delete(EventQuestion).where(EventQuestion.id == question.id))
     db.session.expire_all()
     ordering.number(rest)
-    form.changed(event, by, CHANGED)
+    form.finish_change(event, by, CHANGED)
 
 
 def _write(question: EventQuestion, values: Mapping[str, Any]) -> None:

@@ -49,7 +49,7 @@ def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> EventO
     _refuse_taken(values["label"], tickets)
     _write(event, ticket, values)
     db.session.add(ticket)
-    form.changed(event, by, CHANGED)
+    form.finish_change(event, by, CHANGED)
     return ticket
 
 
@@ -64,14 +64,14 @@ def change(event: Event, ticket: EventOption, by: User, **values: Any) -> None:
         [one for one in form.registration_form(event).tickets if one.id != ticket.id],
     )
     _write(event, ticket, values)
-    form.changed(event, by, CHANGED)
+    form.finish_change(event, by, CHANGED)
 
 
 def move_up(event: Event, ticket: EventOption, by: User) -> None:
     """Move the ticket type up by one, unless it is the first."""
     event = planning.hold_changeable(event)
     ordering.move_up(form.registration_form(event).tickets, ticket)
-    form.changed(event, by, CHANGED)
+    form.finish_change(event, by, CHANGED)
 
 
 def remove(event: Event, ticket: EventOption, by: User) -> None:
@@ -82,7 +82,7 @@ def remove(event: Event, ticket: EventOption, by: User) -> None:
     db.session.delete(ticket)
     db.session.flush()
     ordering.number(rest)
-    form.changed(event, by, CHANGED)
+    form.finish_change(event, by, CHANGED)
 
 
 def refuse_picked(options: list[EventOption]) -> None:

@@ -71,7 +71,7 @@ def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
             else _("%(name)s is on the waiting list. There aren’t enough free seats yet.")
         )
     else:
-        row = approvals.refuse(event, rsvp_id, by=actor(), sentence=form.sentence.data or "")
+        row = approvals.decline(event, rsvp_id, by=actor(), sentence=form.sentence.data or "")
         message = _("%(name)s was declined.")
     name = row.who.name
     return done(url_for("event_approvals.index", slug=slug), message % {"name": name})

@@ -122,7 +122,7 @@ def error_response(
     """
     if "_login_user" not in g:
         _ask_for_nobody()
-    site_settings.ask_nobody()
+    site_settings.use_known()
     usual_title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     context: dict[str, Any] = {
         "status": status,

@@ -236,7 +236,7 @@ def init_app(app: Flask) -> None:
     Call this before adding middleware that changes bodies (compression) or serves files.
     """
     front = PageCache(app)
-    app.extensions["validated"] = front
+    app.extensions["page_cache"] = front
     app.wsgi_app = front  # type: ignore[method-assign]
     app.config["COMPRESS_EVALUATE_CONDITIONAL_REQUEST"] = (
         False  # _keep does, once the page is cached
@@ -249,7 +249,7 @@ def cached_for_visitors(view: View) -> View:
 
     @wraps(view)
     def inner(*args: Any, **kwargs: Any) -> Any:
-        front: PageCache = current_app.extensions["validated"]
+        front: PageCache = current_app.extensions["page_cache"]
         if not front.has_session(request.environ):
             state = front.state_of(request.environ)
             if state is not None:
@@ -283,7 +283,7 @@ def _keep(response: Response) -> Any:
         response.get_data(),
         list(response.headers),
     )
-    front: PageCache = current_app.extensions["validated"]
+    front: PageCache = current_app.extensions["page_cache"]
     key = front.key_of(request.environ)
     size = len(kept.body) + sum(
         len(part or "") for part in key

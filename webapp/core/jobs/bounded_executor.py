@@ -26,7 +26,7 @@ class BoundedExecutor:
     """`at_once` threads, and at most `waiting` more callers."""
 
     def __init__(self, at_once: int, waiting: int) -> None:
-        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="few")
+        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="bounded")
         self._places = at_once + waiting
         self._inside = 0
         self._lock = Lock()

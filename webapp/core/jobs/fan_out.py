@@ -80,7 +80,7 @@ class Audience:
 AUDIENCES: dict[str, Audience] = {}
 
 
-def ask(kind: str, subject_id: uuid.UUID, **values: Any) -> FanOut:
+def start(kind: str, subject_id: uuid.UUID, **values: Any) -> FanOut:
     """Start a fan-out after this transaction commits, or at its `due_at`."""
     row = FanOut(kind=kind, subject_id=subject_id, created_at=clock.now(), **values)
     db.session.add(row)

@@ -152,7 +152,7 @@ def configure_worker(app: Flask, worker: Any) -> None:
     of threads: streams use all connections but a hundred.
     """
     hub: Hub = app.extensions["live"]
-    hub.watchman.stopping = lambda: not worker.alive
+    hub.reaper.stopping = lambda: not worker.alive
     if not app.config["LIVE_CONNECTIONS"]:
         spare = (
             worker.cfg.worker_connections - 100

@@ -68,11 +68,11 @@ class Hub:
 
     def __init__(self, places: int) -> None:
         self.places = places
-        self.journal = RecentSignals()
-        self.watchman = Reaper(self)
+        self.recent_signals = RecentSignals()
+        self.reaper = Reaper(self)
         self.presence = Presence(self)
         self._lock = threading.Lock()
-        self._lines: dict[str, set[Subscription]] = {}
+        self._subscriptions: dict[str, set[Subscription]] = {}
         self._owners: Counter[str] = Counter()
 
     def open(
@@ -88,27 +88,27 @@ class Hub:
         The stream counts for `owner`. On the signal `rights` it checks its rights again. Raises
         HubFull.
         """
-        line = Subscription(topics, owner, rights, connection)
-        if not self._take_place(line):
-            self.watchman.look()
-            if not self._take_place(line):
+        subscription = Subscription(topics, owner, rights, connection)
+        if not self._take_place(subscription):
+            self.reaper.look()
+            if not self._take_place(subscription):
                 raise HubFull
         if age is not None:
-            self._catch_up(line, age)
-        self.watchman.start()
-        return line
+            self._catch_up(subscription, age)
+        self.reaper.start()
+        return subscription
 
-    def close(self, line: Subscription) -> None:
+    def close(self, subscription: Subscription) -> None:
         """Close the stream. Closing it twice has no effect."""
-        line.end()
+        subscription.end()
         with self._lock:
-            if line not in self._lines.get(_anyone(line), ()):
+            if subscription not in self._subscriptions.get(_anyone(subscription), ()):
                 return
-            for topic in _heard(line):
-                self._lines[topic].discard(line)
-                if not self._lines[topic]:
-                    del self._lines[topic]
-            self._owners[line.owner] -= 1
+            for topic in _heard(subscription):
+                self._subscriptions[topic].discard(subscription)
+                if not self._subscriptions[topic]:
+                    del self._subscriptions[topic]
+            self._owners[subscription.owner] -= 1
             metrics.streams(-1)
             self._owners += Counter()
 
@@ -119,57 +119,67 @@ class Hub:
     def deliver(self, name: str) -> None:
         """Send the signal to the streams of this process."""
         with self._lock:
-            self.journal.write(name)
-            lines = [line for topic in _above(name) for line in self._lines.get(topic, ())]
-        for line in dict.fromkeys(lines):
-            line.notify(name)
+            self.recent_signals.write(name)
+            subscriptions = [
+                subscription
+                for topic in _above(name)
+                for subscription in self._subscriptions.get(topic, ())
+            ]
+        for subscription in dict.fromkeys(subscriptions):
+            subscription.notify(name)
 
     def note(self, name: str) -> None:
         """Record the signal for streams that open later for pages fetched before."""
         with self._lock:
-            self.journal.write(name)
+            self.recent_signals.write(name)
 
     def refetch_all(self) -> None:
         """Make every page fetch everything again: some signals were missed."""
         with self._lock:
-            self.journal.begin()
-        for line in self.lines():
-            line.notify(EVERYTHING)
+            self.recent_signals.begin()
+        for subscription in self.subscriptions():
+            subscription.notify(EVERYTHING)
 
-    def lines(self) -> list[Subscription]:
+    def subscriptions(self) -> list[Subscription]:
         """Return every open stream."""
         with self._lock:
-            return list({line for lines in self._lines.values() for line in lines})
+            return list(
+                {
+                    subscription
+                    for subscriptions in self._subscriptions.values()
+                    for subscription in subscriptions
+                }
+            )
 
-    def lines_of(self, topic: str) -> list[Subscription]:
+    def subscriptions_of(self, topic: str) -> list[Subscription]:
         """Return the open streams that listen to this topic."""
         with self._lock:
-            return list(self._lines.get(topic, ()))
+            return list(self._subscriptions.get(topic, ()))
 
-    def _take_place(self, line: Subscription) -> bool:
+    def _take_place(self, subscription: Subscription) -> bool:
         with self._lock:
-            if self._owners.total() >= self.places or self._owners[line.owner] >= self.EACH:
+            if self._owners.total() >= self.places or self._owners[subscription.owner] >= self.EACH:
                 return False
-            self._owners[line.owner] += 1
+            self._owners[subscription.owner] += 1
             metrics.streams(+1)
-            for topic in _heard(line):
-                self._lines.setdefault(topic, set()).add(line)
+            for topic in _heard(subscription):
+                self._subscriptions.setdefault(topic, set()).add(subscription)
             return True
 
-    def _catch_up(self, line: Subscription, age: float) -> None:
+    def _catch_up(self, subscription: Subscription, age: float) -> None:
         with self._lock:
-            names = self.journal.last(age)
+            names = self.recent_signals.last(age)
         for name in [EVERYTHING] if names is None else names:
-            if name == EVERYTHING or not line.topics.isdisjoint(_above(name)):
-                line.notify(name)
+            if name == EVERYTHING or not subscription.topics.isdisjoint(_above(name)):
+                subscription.notify(name)
 
 
-def _heard(line: Subscription) -> frozenset[str]:
-    return line.topics | ({line.rights} if line.rights else set())
+def _heard(subscription: Subscription) -> frozenset[str]:
+    return subscription.topics | ({subscription.rights} if subscription.rights else set())
 
 
-def _anyone(line: Subscription) -> str:
-    return next(iter(_heard(line)), "")
+def _anyone(subscription: Subscription) -> str:
+    return next(iter(_heard(subscription)), "")
 
 
 def _above(name: str) -> list[str]:
@@ -202,14 +212,14 @@ class Reaper:
             if self._process == os.getpid():
                 return
             self._process = os.getpid()
-        threading.Thread(target=self._rounds, name="live-watchman", daemon=True).start()
+        threading.Thread(target=self._rounds, name="live-reaper", daemon=True).start()
 
     def look(self) -> None:
         """Close abandoned streams, or all if the process is stopping."""
         stopping = self.stopping()
-        for line in self._hub.lines():
-            if stopping or line.is_abandoned():
-                self._hub.close(line)
+        for subscription in self._hub.subscriptions():
+            if stopping or subscription.is_abandoned():
+                self._hub.close(subscription)
 
     def _rounds(self) -> None:
         next_beat = time.monotonic() + BEAT * random.random()
@@ -221,4 +231,4 @@ class Reaper:
                     next_beat = time.monotonic() + BEAT - self.SECONDS
                     self._hub.presence.beat()
             except Exception:
-                log.exception("live_watchman_failed")
+                log.exception("live_reaper_failed")

@@ -32,21 +32,21 @@ class PresencePlace:
         """
         self.people |= people
 
-    def find(self, people: frozenset[str], lines: list[Subscription]) -> bool:
+    def find(self, people: frozenset[str], subscriptions: list[Subscription]) -> bool:
         """Record who is there now; return whether it changed.
 
         Nobody is notified about themselves.
         """
         changed, self.people = self.people ^ people, people
-        for line in lines if changed else ():
-            if changed - {line.person}:
-                self._waiting.setdefault(line)
+        for subscription in subscriptions if changed else ():
+            if changed - {subscription.person}:
+                self._waiting.setdefault(subscription)
         return bool(changed)
 
-    def next(self, lines: list[Subscription]) -> list[Subscription]:
+    def next(self, subscriptions: list[Subscription]) -> list[Subscription]:
         """Return the streams to notify now, longest waiting first, at most TOLD."""
-        still_open = set(lines)
-        waiting = [line for line in self._waiting if line in still_open]
+        still_open = set(subscriptions)
+        waiting = [subscription for subscription in self._waiting if subscription in still_open]
         self._waiting = dict.fromkeys(waiting[TOLD:])
         return waiting[:TOLD]
 
@@ -62,12 +62,12 @@ class Presence:
     def beat(self) -> None:
         """Notify streams for whom the people shown have changed, as many as a beat allows."""
         watched: dict[str, list[Subscription]] = {}
-        lines = self._hub.lines()
-        for line in lines:
-            for topic in line.places:
-                watched.setdefault(topic, []).append(line)
+        subscriptions = self._hub.subscriptions()
+        for subscription in subscriptions:
+            for topic in subscription.places:
+                watched.setdefault(topic, []).append(subscription)
         found = self._gathered(
-            {topic: _shown(those) for topic, those in watched.items()}, _shown(lines)
+            {topic: _shown(those) for topic, those in watched.items()}, _shown(subscriptions)
         )
         with self._lock:
             known, self._places = (
@@ -80,7 +80,11 @@ class Presence:
 
     def at(self, topic: str) -> list[str]:
         """Return who is at this place, in no order."""
-        people = _shown(line for line in self._hub.lines_of(topic) if topic in line.places)
+        people = _shown(
+            subscription
+            for subscription in self._hub.subscriptions_of(topic)
+            if topic in subscription.places
+        )
         if people:
             with self._lock:
                 self._places.setdefault(topic, PresencePlace()).show(people)
@@ -88,7 +92,7 @@ class Presence:
 
     def online(self, people: Iterable[str]) -> set[str] | None:
         """Return those of these people who have any page open; None if that is unknown."""
-        return set(people) & _shown(self._hub.lines())
+        return set(people) & _shown(self._hub.subscriptions())
 
     def _gathered(
         self, here: dict[str, frozenset[str]], online: frozenset[str]
@@ -97,14 +101,18 @@ class Presence:
         return here
 
     def _notify(
-        self, topic: str, place: PresencePlace, people: frozenset[str], lines: list[Subscription]
+        self,
+        topic: str,
+        place: PresencePlace,
+        people: frozenset[str],
+        subscriptions: list[Subscription],
     ) -> None:
         name = f"{topic}:{HERE}"
-        if place.find(people, lines):
+        if place.find(people, subscriptions):
             self._hub.note(name)
-        for line in place.next(lines):
-            line.notify(name)
+        for subscription in place.next(subscriptions):
+            subscription.notify(name)
 
 
-def _shown(lines: Iterable[Subscription]) -> frozenset[str]:
-    return frozenset(line.person for line in lines if line.is_shown)
+def _shown(subscriptions: Iterable[Subscription]) -> frozenset[str]:
+    return frozenset(subscription.person for subscription in subscriptions if subscription.is_shown)

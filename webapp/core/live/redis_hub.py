@@ -158,14 +158,14 @@ class RedisHub(Hub):
 
     def open(self, *args: Any, **options: Any) -> Subscription:
         """Open a stream. The first one starts listening to the other processes."""
-        line = super().open(*args, **options)
+        subscription = super().open(*args, **options)
         with self._start_lock:
             if self._listening != os.getpid():
                 self._listening = os.getpid()
                 threading.Thread(
                     target=self._listen_forever, name="live-redis", daemon=True
                 ).start()
-        return line
+        return subscription
 
     def publish(self, name: str) -> None:
         """Send the signal to every process; while Redis is down only to this one."""
@@ -194,16 +194,16 @@ class RedisHub(Hub):
 
     def _listen(self) -> None:
         """Deliver messages until the connection breaks. None is missed once it is subscribed."""
-        with self._subscriber.pubsub() as subscription:
-            subscription.subscribe(self.channel)
+        with self._subscriber.pubsub() as pubsub:
+            pubsub.subscribe(self.channel)
             asked = False
             while True:
-                message = subscription.get_message(timeout=2 if asked else self.QUIET)
+                message = pubsub.get_message(timeout=2 if asked else self.QUIET)
                 if message is None and asked:
                     raise ConnectionError("Redis does not answer")
                 asked = message is None
                 if asked:
-                    subscription.ping()
+                    pubsub.ping()
                 elif message["type"] == "subscribe":
                     self.refetch_all()
                 elif message["type"] == "message":

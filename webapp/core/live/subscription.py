@@ -118,25 +118,25 @@ def signed_out_event() -> Iterator[str]:
 
 
 def events(
-    line: Subscription, look: Callable[[], frozenset[str] | None], recheck_seconds: float
+    subscription: Subscription, look: Callable[[], frozenset[str] | None], recheck_seconds: float
 ) -> Iterator[str]:
-    """Yield the messages of `line` until it ends or its rights do.
+    """Yield the messages of `subscription` until it ends or its rights do.
 
     `look()` returns the topics still allowed, or None if the person is signed out. It is called
-    every `recheck_seconds`, and when the line requires it. If a topic is lost the stream ends: the
-    browser reconnects and gets the rest.
+    every `recheck_seconds`, and when the subscription requires it. If a topic is lost the stream
+    ends: the browser reconnects and gets the rest.
     """
     yield f"retry: {random.randint(*RETRY)}\n\n"
     look_at = _soon(recheck_seconds)
     while True:
-        names, recheck = line.wait(min(HEARTBEAT, look_at - time.monotonic()))
-        if line.ended:
+        names, recheck = subscription.wait(min(HEARTBEAT, look_at - time.monotonic()))
+        if subscription.ended:
             return
         if recheck or time.monotonic() >= look_at:
             heard = _looked(look)
             if heard is None:
                 yield event(SIGNED_OUT)
-            if heard is None or not line.topics <= heard:
+            if heard is None or not subscription.topics <= heard:
                 return
             look_at = _soon(recheck_seconds)
         yield "".join(map(event, names)) or ":\n\n"

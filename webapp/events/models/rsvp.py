@@ -109,6 +109,11 @@ GONE = Gone()
 MAYBE, ASKED = "maybe", "asked"
 ANSWERS = (GOING, MAYBE, NOT_GOING, WAITING, OFFERED, ASKED, REFUSED)
 
+#: The states of people who have a seat, an offer or a place on the waiting list; at an event whose
+#: hosts approve requests, the states after approval.
+SEATED_OR_WAITING = (GOING, WAITING, OFFERED)
+SEATED_WAITING_OR_ASKED = (*SEATED_OR_WAITING, ASKED)
+
 #: The steps in the waiting list's log.
 STEPS = (
     *("joined", "resized", "left", "freed", "seats"),

@@ -14,12 +14,10 @@ from ..list_rows import EventRow, counted_row
 from ..models import (
     CANCELLED,
     DRAFT,
-    GOING,
     GROUP,
-    OFFERED,
     PUBLISHED,
     RESTORABLE,
-    WAITING,
+    SEATED_OR_WAITING,
     Event,
     Rsvp,
     to_come,
@@ -109,7 +107,7 @@ def lost_by_leaving(group: Group, user: Any) -> list[Any]:
     )
     query = query.where(
         Rsvp.user_id == user.id,
-        Rsvp.state.in_((GOING, WAITING, OFFERED)),
+        Rsvp.state.in_(SEATED_OR_WAITING),
         Event.id.not_in(named_by(user)),
     )
     return list(db.session.execute(query.order_by(Event.starts_at, Event.id)))

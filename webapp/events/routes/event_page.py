@@ -35,7 +35,7 @@ def talk_about(event: Event, user: Any) -> CommentsBlock | None:
 
 bp = Blueprint("events", __name__, url_prefix="/events")
 
-WORDS = {
+TEMPLATE_FUNCTIONS = {
     "linked_data": sharing.linked_data,
     "share_card": sharing.card,
     "calendar_entry": calendar.entry_of,
@@ -79,7 +79,7 @@ def event_page(
         "own_case": hidden if hidden is not None and hidden.author_id == reader.id else None,
         "is_for_all": sharing.is_for_all(event),
         "may_be_shared": sharing.may_be_shared(event),
-        **WORDS,
+        **TEMPLATE_FUNCTIONS,
         **_below(event, view, reader, part),
     }
     if part in (None, "rsvp"):

@@ -12,8 +12,7 @@ from ...core import live
 from ...core.db.session import reading
 from ...core.http import client_address
 from ...core.http.permissions import public
-from ...core.live import subscription
-from ...core.live.subscription import Subscription
+from ...core.live.subscription import Subscription, events, signed_out_event
 from .. import inbox
 
 bp = Blueprint("streams", __name__)
@@ -33,22 +32,22 @@ def show() -> ResponseReturnValue:
     is_another = inbox.asks_for_another(current_user, topics_requested)
     loader.skip_last_seen()
     if is_another:
-        return _streamed(subscription.signed_out_event())
+        return _streamed(signed_out_event())
     topics = frozenset(live.allowed(current_user, topics_requested))
     if not topics:
         return "", 204
     try:
-        line = _open(topics)
+        subscription = _open(topics)
     except live.HubFull:
         answer = Response("Every place is taken.\n", 503, mimetype="text/plain")
         answer.headers["Retry-After"] = str(RETRY_AFTER)
         return answer
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     look = partial(
-        _look, app, session.get(loader.KEY) if current_user.is_authenticated else None, line
+        _look, app, session.get(loader.KEY) if current_user.is_authenticated else None, subscription
     )
-    answer = _streamed(subscription.events(line, look, app.config["LIVE_RECHECK_SECONDS"]))
-    answer.call_on_close(partial(live.hub().close, line))
+    answer = _streamed(events(subscription, look, app.config["LIVE_RECHECK_SECONDS"]))
+    answer.call_on_close(partial(live.hub().close, subscription))
     return answer
 
 
@@ -56,8 +55,9 @@ def _open(topics: frozenset[str]) -> Subscription:
     person = current_user.id
     owner = f"user:{person}" if person else f"address:{client_address.counted()}"
     age = request.args.get("age", type=int)
-    places = live.presence_topics(topics) if person else ()  # before the line takes its place
-    line = live.hub().open(
+    # before the subscription takes its place
+    places = live.presence_topics(topics) if person else ()
+    subscription = live.hub().open(
         topics,
         owner,
         rights=live.rights_of(person) if person else None,
@@ -65,11 +65,11 @@ def _open(topics: frozenset[str]) -> Subscription:
         connection=request.environ.get("gunicorn.socket") or request.environ.get("werkzeug.socket"),
     )
     if person:
-        line.set_places(str(person), places, current_user.shows_presence)
-    return line
+        subscription.set_places(str(person), places, current_user.shows_presence)
+    return subscription
 
 
-def _look(app: Flask, secret: str | None, line: Subscription) -> frozenset[str] | None:
+def _look(app: Flask, secret: str | None, subscription: Subscription) -> frozenset[str] | None:
     """Check the stream's rights in a context of its own: between checks it holds no database
     connection.
     """
@@ -77,8 +77,8 @@ def _look(app: Flask, secret: str | None, line: Subscription) -> frozenset[str] 
     try:
         with app.app_context():
             if secret is None:
-                return frozenset(live.allowed(loader.Visitor(), line.topics))
-            return inbox.allowed_topics(secret, app.config, line)
+                return frozenset(live.allowed(loader.Visitor(), subscription.topics))
+            return inbox.allowed_topics(secret, app.config, subscription)
     finally:
         reading.reset(token)
 

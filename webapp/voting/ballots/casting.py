@@ -54,9 +54,9 @@ def cast(
     wrong = [*wrong, *ballot_comments.problems(vote, reason)]
     if version is not None and version != vote.version:
         wrong = ["question_changed"]
-    reasons = [*out_of_time(vote, now), *not_entitled(vote, by), *wrong]
-    if reasons:
-        raise BallotRefused(reasons, settled)
+    codes = [*out_of_time(vote, now), *not_entitled(vote, by), *wrong]
+    if codes:
+        raise BallotRefused(codes, settled)
     return _put(vote, by, choice, "" if vote.reasons == OFF else reason, now)
 
 

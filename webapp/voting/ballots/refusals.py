@@ -61,16 +61,16 @@ FIELDS = {
 
 
 class BallotRefused(UserErrors):
-    """A ballot that isn't accepted. `reasons`: the codes of all problems, each with its
+    """A ballot that isn't accepted. `codes`: the codes of all problems, each with its
     sentence.
     """
 
-    def __init__(self, reasons: Iterable[str], rules: Rules) -> None:
-        self.reasons = list(reasons)
+    def __init__(self, codes: Iterable[str], rules: Rules) -> None:
+        self.codes = list(codes)
         numbers = {**rules._asdict(), "most": rules.most or rules.options, "highest": rules.highest}
         super().__init__(
             [
                 UserError(str(SENTENCES[code]) % numbers, FIELDS.get(code, "choice"))
-                for code in self.reasons
+                for code in self.codes
             ]
         )

@@ -103,7 +103,7 @@ def send(it: DueVoteReminder) -> bool:
         return False
     try:
         with db.session.begin_nested():
-            fan_out.ask(REMINDER, vote.id, reminder_for=it.closes_at)
+            fan_out.start(REMINDER, vote.id, reminder_for=it.closes_at)
     except IntegrityError:
         return False
     return True
@@ -129,7 +129,7 @@ def ask(vote: Vote, by: User, id: UUID | None = None) -> FanOut:
                 moment=until,
             )
         )
-    row = fan_out.ask(NUDGE, vote.id, by_id=by.id, id=id or new_id())
+    row = fan_out.start(NUDGE, vote.id, by_id=by.id, id=id or new_id())
     audit.record("vote.reminded", by=by, subject=vote)
     return row
 

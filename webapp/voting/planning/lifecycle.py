@@ -84,20 +84,20 @@ def open_if_due(vote: Vote, now: datetime) -> bool:
         or not vote.opens_at <= now < vote.closes_at
     ):
         return False
-    if electorates.needs_invitees(vote) or _called_off(vote):
+    if electorates.needs_invitees(vote) or _cancel_if_too_few_voters(vote):
         return False
     people = roll.write(vote)
     vote.opened_at = now
     counting.draw_lot(vote)
     if vote.is_secret:
         secret_lifecycle.begin(vote, people)
-    fan_out.ask(OPENED, vote.id)
+    fan_out.start(OPENED, vote.id)
     notices.changed(vote)
     db.session.flush()
     return True
 
 
-def _called_off(vote: Vote) -> bool:
+def _cancel_if_too_few_voters(vote: Vote) -> bool:
     """Cancel a secret vote with too few voters instead of opening it, and tell its author; return
     whether it was cancelled.
     """
@@ -127,6 +127,6 @@ def close(vote_id: UUID) -> bool:
     counting.reveal_seed(vote)
     counting.store_outcome(vote)
     db.session.flush()
-    fan_out.ask(ENDED, vote.id)
+    fan_out.start(ENDED, vote.id)
     notices.changed(vote)
     return True

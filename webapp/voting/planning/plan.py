@@ -174,8 +174,8 @@ def stamp(vote: Vote) -> str:
         vote.is_anonymous,
         vote.is_secret,
     )
-    address = (vote.electorate, sorted(vote.roles), vote.roll_at, vote.leavers)
-    serialized = json.dumps((question_of(vote), around, address), default=datetime.timestamp)
+    electorate = (vote.electorate, sorted(vote.roles), vote.roll_at, vote.leavers)
+    serialized = json.dumps((question_of(vote), around, electorate), default=datetime.timestamp)
     return hashlib.sha256(serialized.encode()).hexdigest()[:16]
 
 

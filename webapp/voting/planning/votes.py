@@ -50,7 +50,7 @@ def create(
     vote = _new(group, by, event, id)
     vote.slug, vote.opens_at = _slug(group, plan.title), plan.opens_at or now
     _write(vote, plan)
-    _address(vote, plan)
+    _set_electorate(vote, plan)
     db.session.add(vote)
     db.session.flush()
     audit.record("vote.created", by=by, subject=vote)
@@ -102,7 +102,7 @@ def update(
     _check_change(vote, plan)
     if vote.opened_at is None:
         _check_opening(vote, plan, now)
-        _address(vote, plan)
+        _set_electorate(vote, plan)
         vote.opens_at = plan.opens_at or now
     checks.check(plan, now, vote.group, vote.event, plans.spans_of(vote))
     if plan.question != plans.question_of(vote):
@@ -216,7 +216,7 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
     secret_lifecycle.forget(vote)
     audit.record("vote.cancelled", by=by, subject=vote)
-    fan_out.ask(CALLED_OFF, vote.id)
+    fan_out.start(CALLED_OFF, vote.id)
     notices.changed(vote)
     return vote
 
@@ -267,7 +267,7 @@ def uncancellable_because(vote: Vote) -> str | None:
     return None
 
 
-def _address(vote: Vote, plan: VotePlan) -> None:
+def _set_electorate(vote: Vote, plan: VotePlan) -> None:
     """Set who can vote. It can't change once the electoral roll is written."""
     vote.electorate, vote.roles = plan.electorate, list(plan.roles)
     vote.roll_at, vote.leavers = plan.roll_at, plan.leavers

@@ -47,7 +47,7 @@ def publish(
     )
     db.session.add(statement)
     db.session.flush()
-    fan_out.ask(OUTCOME, vote.id, by_id=by.id)
+    fan_out.start(OUTCOME, vote.id, by_id=by.id)
     audit.record("vote.concluded", by=by, subject=vote)
     notices.changed(vote)
     return statement

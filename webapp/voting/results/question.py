@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 
-from ..ballots import ballot_fields
-from ..ballots.ballot_fields import title
+from ..ballots import ballot_texts
+from ..ballots.ballot_texts import title
 from ..models import Vote
 from ..tally import choice_strings
 from ..tally.rules import Rules
@@ -53,7 +53,7 @@ def titles(vote: Vote) -> tuple[str, ...]:
 
 def ballot_in_words(question: VoteQuestion, choice: str) -> str:
     """Return a choice string as text; a blank ballot is an abstention."""
-    return ballot_fields.in_words(question.kind, question.titles, choice)
+    return ballot_texts.in_words(question.kind, question.titles, choice)
 
 
 def ballot_grid(question: VoteQuestion, cast: Sequence[tuple[str, str]]) -> ResultTable:
@@ -69,7 +69,7 @@ def ballot_grid(question: VoteQuestion, cast: Sequence[tuple[str, str]]) -> Resu
                 name,
                 [
                     TableCell(
-                        str(ballot_fields.DATE_ANSWERS[answer]) if answer else "",
+                        str(ballot_texts.DATE_ANSWERS[answer]) if answer else "",
                         kind="win" if answer == "y" else "",
                     )
                     for answer in marks

@@ -9,7 +9,7 @@ from fractions import Fraction
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from ..ballots.ballot_fields import ordinal
+from ..ballots.ballot_texts import ordinal
 from ..tally.outcome import EXCLUSION, SURPLUS, Outcome
 from ..tally.outcome import Stage as Counted
 from ..tally.rules import IRV, STAR, STV

@@ -147,7 +147,7 @@ def schedule(vote: Vote, by: User, id: UUID | None = None) -> Event:
     audit.record("vote.scheduled", by=by, subject=vote, event=str(event.id))
     db.session.flush()
     if _brings(vote):
-        fan_out.ask(ANSWERS, vote.id, by_id=by.id)
+        fan_out.start(ANSWERS, vote.id, by_id=by.id)
     notices.changed(vote)
     return event
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask_babel import gettext as _
 
-from ..ballots.ballot_fields import ANSWERS
+from ..ballots.ballot_texts import ANSWERS
 from ..tally.outcome import Outcome
 from ..tally.rules import CHOICE, CHOICES, DATES, KINDS, POINTS, SPREAD, STARS, WORD
 from .figures import Bar, ResultSection, ResultTable, TableCell, TableRow, mean_of, percent

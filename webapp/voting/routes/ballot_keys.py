@@ -16,7 +16,7 @@ from ...core.http.pages import padded, render_page, uncached
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import done
 from .. import access, reads
-from ..ballots import ballot_fields
+from ..ballots import ballot_texts
 from ..ballots.refusals import BallotRefused
 from ..forms.ballots import KeyedBallotForm, KeyForm
 from ..models import Vote
@@ -74,7 +74,7 @@ def update(slug: str) -> ResponseReturnValue:
         vote = _vote(slug)  # the person may no longer see it
         if not vote.is_open:
             return _question(vote, KeyForm(formdata=None).refuse(broken), broken.status)
-        if "question_changed" in broken.reasons:
+        if "question_changed" in broken.codes:
             form = form.renewed()
         return change_page(vote, form.refuse(broken), broken.status)
     return done(
@@ -99,11 +99,11 @@ def change_page(
         "again": again,
         "method": METHODS[vote.kind],
     }
-    shown["chosen"] = None if choice is None else ballot_fields.chosen(vote, choice)
+    shown["chosen"] = None if choice is None else ballot_texts.chosen(vote, choice)
     return render_page(
         "voting/secret/change.html",
         status=status,
-        marks=ballot_fields,
+        marks=ballot_texts,
         invalid=form.errors,
         **shown,
     )
@@ -131,7 +131,7 @@ def _question(vote: Vote, form: Any, status: int = 200) -> ResponseReturnValue:
 def _checked(vote: Vote, key: str) -> ResponseReturnValue:
     """Whether the ballot was counted as cast."""
     found = bundle.checked(vote, key)
-    chosen = ballot_fields.chosen(vote, found.choice) if found.found else ""
+    chosen = ballot_texts.chosen(vote, found.choice) if found.found else ""
     line = keys.tracker_of(str(vote.id), keys.read(key))
     shown: dict[str, Any] = {
         "form": KeyForm(formdata=None),

@@ -10,7 +10,7 @@ from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import done
 from .. import access
-from ..ballots import ballot_comments, ballot_fields, casting
+from ..ballots import ballot_comments, ballot_texts, casting
 from ..ballots.refusals import BallotRefused
 from ..forms.ballots import BallotForm
 from ..results import question, result_views
@@ -35,7 +35,7 @@ def create(slug: str) -> ResponseReturnValue:
     except BallotRefused as broken:
         db.session.rollback()
         vote = access.vote_for(current_user, slug)  # the person may no longer see it
-        if "question_changed" in broken.reasons:
+        if "question_changed" in broken.codes:
             form = form.renewed()
         return vote_page(vote, form.refuse(broken), status=broken.status)
     return done(url_for("votes.show", slug=slug, _anchor="ballot"))
@@ -73,5 +73,5 @@ def show(slug: str) -> ResponseReturnValue:
         raise NotFound()
     listing = ballot_comments.page_of(vote, page_number())
     return render_page(
-        "voting/ballot_comments.html", vote=vote, listing=listing, say=ballot_fields.chosen
+        "voting/ballot_comments.html", vote=vote, listing=listing, say=ballot_texts.chosen
     )

@@ -15,7 +15,7 @@ from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import submitted
 from .. import access
-from ..ballots import ballot_fields
+from ..ballots import ballot_texts
 from ..forms.managing import StatementForm
 from ..models import Statement, Vote
 from ..results import outcomes, schedule_event
@@ -137,5 +137,5 @@ def _schedule_event_page(vote: Vote, form: Form, status: int = 200) -> ResponseR
         form=form,
         refusal=refusal,
         outlook=schedule_event.preview(vote) if refusal is None else None,
-        marks=ballot_fields,
+        marks=ballot_texts,
     )

@@ -16,7 +16,7 @@ from ...core.extensions import db
 from ...core.http.pages import Page, padded, page_number, redirect_303, render_page, uncached
 from ...core.http.permissions import actor, permission
 from .. import access
-from ..ballots import ballot_fields, choices
+from ..ballots import ballot_texts, choices
 from ..ballots.refusals import BallotRefused
 from ..forms.ballots import KeyedBallotForm, SecretBallotForm
 from ..models import Vote
@@ -69,9 +69,9 @@ def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> Respo
     """Render the vote's page with the errors.
     Someone who has voted before is asked for their key instead, with the new choices filled in.
     """
-    if "already_voted" in broken.reasons:
+    if "already_voted" in broken.codes:
         return change_page(vote, KeyedBallotForm(vote), status=broken.status, again=True)
-    if "question_changed" in broken.reasons:
+    if "question_changed" in broken.codes:
         form = form.renewed()
     return vote_page(vote, form.refuse(broken), status=broken.status)
 
@@ -79,7 +79,7 @@ def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> Respo
 def _key_page(vote: Vote, key: str, choice: str) -> Response:
     shown: dict[str, Any] = {
         "groups": keys.spelled(key).split(),
-        "chosen": ballot_fields.chosen(vote, choice),
+        "chosen": ballot_texts.chosen(vote, choice),
     }
     return render_page("voting/secret/key.html", vote=vote, **shown)
 

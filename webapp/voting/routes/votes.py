@@ -22,7 +22,7 @@ from ...groups import access as groups
 from ...groups.models import Group
 from ...people import reads as presence
 from .. import access, live, reads
-from ..ballots import ballot_comments, ballot_fields
+from ..ballots import ballot_comments, ballot_texts
 from ..comments import VoteContainer
 from ..electorate import electorates, invitees, reminders
 from ..forms.ballots import BallotForm
@@ -50,7 +50,7 @@ def parts(vote: Vote, user: Any) -> dict[str, Any]:
         if ballot_comments.are_visible(user, vote)
         else None,
         "electorates": electorates,
-        "say": ballot_fields.chosen,
+        "say": ballot_texts.chosen,
         "event": _event(vote, user),
         "may_schedule": schedule_event.is_to_do(vote)
         and schedule_event.may_be(vote)
@@ -222,7 +222,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         ),  # counted only for the fragment that shows it
         lot_now=lambda: counting.lot_of(vote),
         in_words=ballot_in_words,
-        marks=ballot_fields,
+        marks=ballot_texts,
         terms=quorum_text,
         method=METHODS[vote.kind],
         form=form
@@ -329,7 +329,7 @@ def _form_page(
         "voting/form.html",
         {"vote-form": "voting/_vote_form.html"},
         status=status,
-        marks=ballot_fields,
+        marks=ballot_texts,
         **shown,
     )
 

@@ -52,13 +52,13 @@ class Limit:
 
     def take(self, key: str) -> bool:
         """Count an attempt for this key; return False if none was left."""
-        return self._turn(key).is_granted
+        return self._reserve(key).is_granted
 
     def demand(self, key: str) -> None:
         """Count an attempt for this key. Raises TooManyRequests if none was left."""
-        turn = self._turn(key)
-        if not turn.is_granted:
-            raise turn.refusal()
+        reservation = self._reserve(key)
+        if not reservation.is_granted:
+            raise reservation.refusal()
 
     def on(self, view: Any, key: Callable[[], str] = client_address.counted) -> Any:
         """Return the view with the limit applied to each POST by `key()`.
@@ -69,27 +69,27 @@ class Limit:
         @wraps(view)
         def limited(*args: Any, **values: Any) -> Any:
             if request.method == "POST":
-                turn = self._turn(key(), is_reported=True)
-                if not turn.is_granted:
-                    raise turn.refusal()
+                reservation = self._reserve(key(), is_reported=True)
+                if not reservation.is_granted:
+                    raise reservation.refusal()
             return view(*args, **values)
 
         limited.limits = (self, *getattr(view, "limits", ()))  # type: ignore[attr-defined]
         return limited
 
-    def _turn(self, key: str, is_reported: bool = False) -> "Reservation":
+    def _reserve(self, key: str, is_reported: bool = False) -> "Reservation":
         whole = f"{self.name}:{key}"
-        turn = Reservation(
+        reservation = Reservation(
             self,
             whole,
             current_app.extensions["limits"].take(whole, self.most, self.seconds),
             is_reported,
         )
-        g.setdefault("turns", []).append(turn)
-        if not turn.is_granted:
+        g.setdefault("reservations", []).append(reservation)
+        if not reservation.is_granted:
             log.warning("limited", limit=self.name, route=request.endpoint)
             metrics.refused(self.name)
-        return turn
+        return reservation
 
 
 @dataclass
@@ -129,11 +129,11 @@ def settle_reservations(answer: Response) -> LimitStatus | None:
 
     Return the reported limit with the fewest attempts left.
     """
-    turns: list[Reservation] = g.pop("turns", [])
-    for turn in turns:
-        turn.release_uncharged(answer)
+    reservations: list[Reservation] = g.pop("reservations", [])
+    for reservation in reservations:
+        reservation.release_uncharged(answer)
     return min(
-        (turn.count for turn in turns if turn.is_reported),
+        (reservation.count for reservation in reservations if reservation.is_reported),
         key=lambda count: count.left,
         default=None,
     )
@@ -176,7 +176,7 @@ def init_app(app: Flask) -> None:
     """Count attempts and requests, and add the X-RateLimit headers to answers."""
     app.extensions["limits"] = Counters(app.config["REDIS_URL"], app.extensions["circuit_breaker"])
     allowances.init_app(app, app.extensions["limits"])
-    app.after_request(_notify)
+    app.after_request(_add_headers)
 
 
 def person_or_address() -> str:
@@ -296,7 +296,7 @@ def may_email_or_wait(delayed: list[str]) -> Callable[[str], bool]:
     return reached
 
 
-def _notify(response: Response) -> Response:
+def _add_headers(response: Response) -> Response:
     """Add the X-RateLimit headers.
 
     Not to public pages: caches would show one reader's numbers to others.

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from webapp.core.extensions import db
-from webapp.voting.ballots import ballot_fields
+from webapp.voting.ballots import ballot_texts
 from webapp.voting.models import AFTER_CLOSE, Ballot
 from webapp.voting.tally.rules import KINDS
 
@@ -72,7 +72,7 @@ def test_a_ballot_is_filled_in_described_and_changed(group, ana, ben, browser, a
 
     assert db.session.query(Ballot).one().choice == choice
     assert sample.words in said(page) or KINDS[kind].has_dates
-    assert said(page) == ballot_fields.chosen(vote, choice)
+    assert said(page) == ballot_texts.chosen(vote, choice)
     shown = as_filled(page)
     assert {
         name: value for name, value in filled.items() if name != "choice" and value != "0"
@@ -143,7 +143,7 @@ def test_ranks_are_shown_as_ordinals(group, ana, browser):
         "2nd",
         "3rd",
     ]
-    assert [ballot_fields.ordinal(number) for number in (4, 11, 21, 22, 43)] == [
+    assert [ballot_texts.ordinal(number) for number in (4, 11, 21, 22, 43)] == [
         "4th",
         "11th",
         "21st",

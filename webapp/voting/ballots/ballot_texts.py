@@ -1,7 +1,7 @@
 """The texts of ballot forms, and choices as text."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -178,15 +178,6 @@ def meanings(vote: Vote) -> dict[str, str]:
     }
 
 
-class Dated(NamedTuple):
-    """The start and end of an option, for `date_format`."""
-
-    starts_at: object
-    ends_at: object
-    zone: str
-    is_all_day: bool = False
-
-
 def title(vote: Vote, option: Option) -> str:
     """Return “Open kitchen”, or “Sat 27 Feb, 18:00–20:00” in the vote's zone."""
     return option.title if option.starts_at is None else date_in_words(vote, option)
@@ -194,9 +185,11 @@ def title(vote: Vote, option: Option) -> str:
 
 def date_in_words(vote: Vote, option: Option, zone: str = "") -> str:
     """Return the option's date in this zone, or in the vote's zone."""
-    return date_format.brief(
-        Dated(option.starts_at, option.ends_at, zone or vote.zone), zone or vote.zone
-    )
+    assert option.starts_at is not None
+    assert option.ends_at is not None
+    zone = zone or vote.zone
+    span = date_format.TimeSpan(option.starts_at, option.ends_at, zone, is_all_day=False)
+    return date_format.brief(span, zone)
 
 
 def elsewhere(vote: Vote, option: Option, zone: str | None) -> str:
