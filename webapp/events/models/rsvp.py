@@ -111,18 +111,20 @@ ANSWERS = (GOING, MAYBE, NOT_GOING, WAITING, OFFERED, ASKED, REFUSED)
 
 #: The steps in the waiting list's log.
 STEPS = (
-    *("joined", "resized", "left", "freed", "seats"),
-    *(
-        "promoted",
-        "skipped",
-        "offered",
-        "accepted",
-        "declined",
-        "expired",
-        "split",
-        "parted",
-        "picked",
-    ),
+    "joined",
+    "resized",
+    "left",
+    "freed",
+    "seats",
+    "promoted",
+    "skipped",
+    "offered",
+    "accepted",
+    "declined",
+    "expired",
+    "split",
+    "parted",
+    "picked",
 )
 
 
