@@ -75,7 +75,8 @@ class Thread(Entity, db.Model):
 
 
 class Reply(Entity, db.Model):
-    """A reply; its text is that of the version `version`. A deleted reply keeps its place.
+    """A post: an opening (number 0), a reply or a comment. Its text is that of the version
+    `version`. A deleted one keeps its place.
 
     `answers` is the number of the reply it answers. `reason` says why a moderator removed or hid
     it.
