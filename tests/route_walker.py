@@ -39,7 +39,7 @@ class Walk:
         self.weak: list[str] = []
         self.kept: list[str] = []
         self.changed: list[tuple[str, set[str]]] = []
-        self.here = snapshots.world_of(app, secret)
+        self.here = snapshots.sample_site_of(app, secret)
         self._fingerprints = fingerprints() if method == "GET" else {}
 
     def letters(self, rule: Rule, roles: Sequence[str] = sample_site.ROLES) -> str:
@@ -61,7 +61,9 @@ class Walk:
         db.session.expire_all()
         self.app.extensions["limits"].reset()
         if self.method == "POST":
-            self.here = snapshots.world_of(self.app, self.secret) if letter == "y" else self.here
+            self.here = (
+                snapshots.sample_site_of(self.app, self.secret) if letter == "y" else self.here
+            )
         elif status == 403:
             self._fingerprints |= fingerprints(REFUSED)
         elif snapshots.committed(self.app) != committed:

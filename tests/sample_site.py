@@ -62,8 +62,12 @@ _numbers = count(1)
 
 
 @dataclass
-class World:
-    """A group with an event, a vote and a person for every role; `people` by role."""
+class SampleSite:
+    """A group with an event, a vote and a person for every role; `people` by role.
+
+    For tests that request every route as each role: who gets in, what pages show, what they cost.
+    Forms are sent every possible value on `form_site.FormSite`, where all belongs to one owner.
+    """
 
     group: Any
     event: Any
@@ -83,7 +87,7 @@ class World:
     #: Their browsers in their initial state, by role.
     tabs: dict[str, Browser] = field(default_factory=dict)
 
-    def signed_in(self, app: Any) -> "World":
+    def signed_in(self, app: Any) -> "SampleSite":
         """Sign everyone but the visitor in."""
         self.secrets = {
             role: sign_ins.create_for(person, app.config, device="Tests")
@@ -159,7 +163,7 @@ class World:
         return special.get(rule.endpoint) or usual[rule.rule.split("/")[1]]
 
 
-def build(app: Any, secret: bool = False) -> World:
+def build(app: Any, secret: bool = False) -> SampleSite:
     """Build and commit the site, with an open group that people ask to join, or with a
     secret one.
     """
@@ -200,7 +204,7 @@ def _pictured(reply: Reply) -> UUID:
     return post_pictures.of([reply.id])[reply.id][0].id
 
 
-def _kept(here: World) -> dict[str, Any]:
+def _kept(here: SampleSite) -> dict[str, Any]:
     """Add a picture and a file of the owner's, and a comment of the member's."""
     event, owner = here.event, here.people["owner"]
     taken = [
@@ -224,7 +228,7 @@ def _kept(here: World) -> dict[str, Any]:
     }
 
 
-def _from_outside(here: World) -> dict[str, Any]:
+def _from_outside(here: SampleSite) -> dict[str, Any]:
     """Add news of the group and of the site, from a feed each."""
     group = here.group
     group.has_news = True
@@ -258,7 +262,7 @@ def _a_change(event: Any) -> Any:
     return news.id
 
 
-def _gathered(app: Any, n: int, secret: bool) -> World:
+def _gathered(app: Any, n: int, secret: bool) -> SampleSite:
     """Create everything but the votes, whose roll is drawn from the group's members."""
     person = lambda name, **values: factories.user(name, f"No{n}", **values)  # noqa: E731
     people = {role: person(role.title(), is_admin=role == "admin") for role in ROLES[1:]}
@@ -280,10 +284,10 @@ def _gathered(app: Any, n: int, secret: bool) -> World:
     )
     deleted = _event(people["owner"], group, f"Deleted no {n}", audience, deleted_at=clock.now())
     draft = _event(people["owner"], group, f"Draft no {n}", audience, state="draft")
-    return World(group, event, deleted, draft, people, ids)
+    return SampleSite(group, event, deleted, draft, people, ids)
 
 
-def _asked(here: World) -> dict[str, Any]:
+def _asked(here: SampleSite) -> dict[str, Any]:
     """Add the event's registration form, and someone who asks to join it."""
     event = here.event
     event.has_registration_form = True
@@ -307,7 +311,7 @@ def _to_do(event: Any) -> dict[str, Any]:
     return {"task_id": task.id, "shift_id": shift.id}
 
 
-def _cases(here: World) -> dict[str, Any]:
+def _cases(here: SampleSite) -> dict[str, Any]:
     """Add a report about the member for the group, one for site admins, and a decision about the
     member.
     """

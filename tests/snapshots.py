@@ -48,11 +48,11 @@ def _state(app: Any) -> Any:
     return state
 
 
-def world_of(app: Any, secret: bool) -> sample_site.World:
+def sample_site_of(app: Any, secret: bool) -> sample_site.SampleSite:
     """Return the sample site with everyone signed in and nothing else in the database. Its objects
     are read-only.
     """
-    return load(app, ("world", secret), lambda: sample_site.build(app, secret).signed_in(app))
+    return load(app, ("sample site", secret), lambda: sample_site.build(app, secret).signed_in(app))
 
 
 def load(app: Any, name: Hashable, build: Callable[[], Any], upon: Hashable = None) -> Any:

@@ -97,14 +97,14 @@ def pages(app: Any, cost_of: Any) -> Iterator[tuple[str, int, int]]:
     """Yield the costs of every page that someone of the sample site may open, at the third
     request.
     """
-    world = snapshots.world_of(app, False)
+    sample = snapshots.sample_site_of(app, False)
     for rule in sample_site.rules(app, "GET"):
         route = f"GET {rule.rule}"
         letters = dict(zip(sample_site.ROLES, EXPECTED[route][0].split(), strict=True))
         role = next((role for role in ROLES if letters[role] == "y"), None)
         if role is None:
             continue
-        tab, path = world.browser(app, role), world.path(rule)
+        tab, path = sample.browser(app, role), sample.path(rule)
         for _ in range(2):
             tab.get(path).close()
         app.extensions["limits"].reset()
@@ -115,11 +115,11 @@ def pages(app: Any, cost_of: Any) -> Iterator[tuple[str, int, int]]:
 
 def live_parts(app: Any, cost_of: Any) -> Iterator[tuple[str, int, int]]:
     """Yield the costs of every live part of a page, at a member's third request."""
-    world = snapshots.world_of(app, False)
+    sample = snapshots.sample_site_of(app, False)
     by_path = {rule.rule: rule for rule in sample_site.rules(app, "GET")}
     for path, parts in LIVE_PARTS.items():
         for part in parts:
-            tab, url = world.browser(app, "member"), world.path(by_path[path])
+            tab, url = sample.browser(app, "member"), sample.path(by_path[path])
             url += "?since=0" if part == "newer" else ""
             for _ in range(2):
                 tab.fragment(url, part).close()

@@ -15,7 +15,7 @@ from webapp.core.extensions import db
 
 from . import factories, snapshots
 from .browser_like import Browser, values_of
-from .place import Place
+from .form_site import FormSite
 
 pytestmark = pytest.mark.both_databases
 
@@ -102,7 +102,7 @@ _FEW = settings(max_examples=EXAMPLES, suppress_health_check=list(HealthCheck), 
 @pytest.fixture
 def place(app: Any, context: None) -> Any:
     """A function that returns the place as it was created, with nothing else in the database."""
-    return lambda: snapshots.load(app, "place", lambda: Place(app))
+    return lambda: snapshots.load(app, "form site", lambda: FormSite(app))
 
 
 def rules(app: Any, method: str) -> list[Any]:
@@ -115,7 +115,7 @@ def rules(app: Any, method: str) -> list[Any]:
     return sorted(chosen, key=lambda rule: rule.rule)
 
 
-def form_at(path: str, app: Any, place: Place, of_visitors: bool) -> Any:
+def form_at(path: str, app: Any, place: FormSite, of_visitors: bool) -> Any:
     """Return the form that is sent to `path`, from whichever page has it, or None."""
     adapter = app.url_map.bind("")
     bare = path.partition("?")[0]
@@ -133,7 +133,7 @@ def form_at(path: str, app: Any, place: Place, of_visitors: bool) -> Any:
     return None
 
 
-def forms_on(source: str, app: Any, place: Place, of_visitors: bool) -> dict[str, Any]:
+def forms_on(source: str, app: Any, place: FormSite, of_visitors: bool) -> dict[str, Any]:
     """Return the forms on the page at `source` by action, the first of each; cached."""
     known = place.forms.get((source, of_visitors))
     if known is None:
@@ -188,8 +188,8 @@ class Sender:
 
     def __init__(self, app: Any, rule: Any, place: Any) -> None:
         self.app, self.bring_back = app, place
-        self.place: Place = place()
-        self.path, self.of_visitors = self.place.address(rule), is_for_visitors(rule)
+        self.place: FormSite = place()
+        self.path, self.of_visitors = self.place.path_of(rule), is_for_visitors(rule)
         self.broken: list[str] = []
         self.accepted = False
         form = form_at(self.path, app, self.place, self.of_visitors)
@@ -288,7 +288,7 @@ def test_no_url_causes_a_server_error(app, place, on_both):
     broken, here = [], place()
     page = here.tab.again()
     for rule in by_turns(app, "GET", on_both):
-        path = here.address(rule).partition("?")[0]
+        path = here.path_of(rule).partition("?")[0]
         spoilt = [f"{path}?{urlencode(dict.fromkeys(QUERY, words))}" for words in ASKED]
         spoilt += [
             f"{path}?{urlencode({'group': here.group.slug, 'event': words})}" for words in ASKED[:1]

@@ -126,7 +126,7 @@ def test_each_role_starts_with_a_restored_world(app, context):
     """The site is restored completely: otherwise a letter of the matrix would depend on what the
     previous role left.
     """
-    here = snapshots.world_of(app, secret=False)
+    here = snapshots.sample_site_of(app, secret=False)
     before = fingerprints()
     here.browser(app, "owner").post(f"/events/{here.event.slug}/copy")
     db.session.rollback()
@@ -135,18 +135,18 @@ def test_each_role_starts_with_a_restored_world(app, context):
         "event_question",
     }
 
-    snapshots.world_of(app, secret=False)
+    snapshots.sample_site_of(app, secret=False)
     assert {name for name, said in fingerprints().items() if said != before[name]} <= {
         "sign_in"
     }  # when it was last used
 
 
 def test_restoring_the_world_restores_deleted_files(app, context):
-    snapshots.world_of(app, secret=False)
+    snapshots.sample_site_of(app, secret=False)
     held = files().names()
     files().delete(*held)
 
-    snapshots.world_of(app, secret=False)
+    snapshots.sample_site_of(app, secret=False)
     assert held
     assert set(files().names()) <= set(held)
     assert files().names()

@@ -35,7 +35,7 @@ def test_no_form_is_accepted_without_a_csrf_token(app, context, whole):
     everything; and without one as a visitor, who has no session.
     In deep runs both send all of them.
     """
-    here = snapshots.world_of(app, secret=False)
+    here = snapshots.sample_site_of(app, secret=False)
     before = fingerprints()
     tokens = [None, "nonsense", here.browser(app, "stranger").csrf_token()]
     by_owner, by_visitors = (["", *tokens],) * 2 if whole else (tokens, [None])
@@ -98,7 +98,7 @@ def test_every_partial_is_in_its_page_and_returned_alone(app, context):
     that keep the two apart in caches.
     The site's admin gets fragments that the group's owner doesn't get at the same URL.
     """
-    here = snapshots.world_of(app, secret=False)
+    here = snapshots.sample_site_of(app, secret=False)
     parts = {part for part, _ in fragments()}
     seen = set()
     tabs = [here.browser(app, role) for role in ("owner", "admin")]
@@ -133,7 +133,7 @@ def parts_that_stand_alone(tab, path: str, parts: set[str]) -> set[str]:
 
 @pytest.mark.any_database
 def test_an_unknown_partial_redirects_to_the_page(app, context):
-    here = snapshots.world_of(app, secret=False)
+    here = snapshots.sample_site_of(app, secret=False)
     owner = here.browser(app, "owner")
     for rule in sample_site.rules(app, "GET"):
         if rule.endpoint in {

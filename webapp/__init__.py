@@ -38,19 +38,25 @@ from .core.ui import template_globals
 from .core.ui.template_engine import FastEnvironment
 
 FEATURES = [
-    *(
-        "mail",
-        "accounts",
-        "notifications",
-        "groups",
-        "news",
-        "invitations",
-        "people",
-        "moderation",
-        "conversation",
-    ),
-    *("events", "attendance", "agenda", "volunteering", "event_files"),
-    *("voting", "home", "privacy", "ops", "admin"),
+    "mail",
+    "accounts",
+    "notifications",
+    "groups",
+    "news",
+    "invitations",
+    "people",
+    "moderation",
+    "conversation",
+    "events",
+    "attendance",
+    "agenda",
+    "volunteering",
+    "event_files",
+    "voting",
+    "home",
+    "privacy",
+    "ops",
+    "admin",
 ]
 
 

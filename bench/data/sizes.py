@@ -30,8 +30,8 @@ class Size:
     inbox_each: int = 10
     #: notifications in each of the ten full inboxes
     inbox_full: int = 40
-    #: ballots in each open and each closed vote of `polls`
-    polled: int = 0
+    #: ballots in each open and each closed vote of `votes_of_every_kind`
+    ballots_per_vote: int = 0
 
 
 SMALL = Size(
@@ -44,7 +44,7 @@ SMALL = Size(
     crowd=80,
     spread=10,
     roll=40,
-    polled=30,
+    ballots_per_vote=30,
 )
 LARGE = Size(
     "large",
@@ -71,7 +71,7 @@ WIDE = Size(
     spread=10,
     roll=40,
     inbox_each=3,
-    polled=9_999,
+    ballots_per_vote=9_999,
 )
 
 #: Answers to the event that the rows of event pages measure.

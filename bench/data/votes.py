@@ -1,7 +1,7 @@
 """Votes: the hot one of the big group, those to which the load writes, and one in each other group,
 in which three of five voters have voted.
 
-Votes of every kind are in `polls`.
+Votes of every kind are in `votes_of_every_kind`.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,8 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any, NamedTuple
 
-from . import groups, polls
+from . import groups
+from . import votes_of_every_kind as every_kind
 from .sizes import Size
 from .values import Rows, numbered, row_id, text
 
@@ -93,7 +94,9 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
     votes = all_of(size)
     ordinary = numbered((_vote(vote, size, base) for vote in votes), "vote")
     yield Rows(
-        "vote", VOTE, chain(ordinary, (_poll(poll, size, base) for poll in polls.all_of(size)))
+        "vote",
+        VOTE,
+        chain(ordinary, (_vote_of_kind(vote, size, base) for vote in every_kind.all_of(size))),
     )
     rows = (
         (row_id("vote", vote.number), turn, title)
@@ -101,20 +104,20 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
         for turn, title in enumerate(OPTIONS, 1)
     )
     options = numbered(((*row, since, None, None) for row in rows), "option")
-    yield Rows("option", OPTION, chain(options, polls.options(size, base)))
+    yield Rows("option", OPTION, chain(options, every_kind.options(size, base)))
     pairs = (
         (row_id("vote", vote.number), row_id("user", person), since)
         for vote in votes
         for person in vote.roll
     )
-    lines = chain(numbered(pairs, "voter"), polls.lines(size, since))
+    lines = chain(numbered(pairs, "voter"), every_kind.lines(size, since))
     yield Rows("voter", ("id", "vote_id", "user_id", "created_at"), lines)
     cast = (
         (row_id("vote", vote.number), row_id("user", person), str(1 + turn % 3), since, since)
         for vote in votes
         for turn, person in enumerate(vote.roll[: vote.cast])
     )
-    ballots = chain(numbered(cast, "ballot"), polls.ballots(size, since))
+    ballots = chain(numbered(cast, "ballot"), every_kind.ballots(size, since))
     yield Rows(
         "ballot", ("id", "vote_id", "user_id", "choice", "changed_at", "created_at"), ballots
     )
@@ -153,31 +156,31 @@ def _vote(vote: Vote, size: Size, base: datetime) -> tuple[Any, ...]:
 ORDINARY = ("single", 1, "after_voting", 1, None)
 
 
-def _poll(poll: polls.Poll, size: Size, base: datetime) -> tuple[Any, ...]:
-    is_over = poll.state == polls.CLOSED
+def _vote_of_kind(vote: every_kind.VoteOfKind, size: Size, base: datetime) -> tuple[Any, ...]:
+    is_over = vote.state == every_kind.CLOSED
     opens, closes = (
         text(base - timedelta(days=5)),
         text(base + timedelta(days=-1 if is_over else 30)),
     )
-    author, title = row_id("user", groups.owner_of(0, size)), polls.title_of(poll)
+    author, title = row_id("user", groups.owner_of(0, size)), every_kind.title_of(vote)
     named = (
-        row_id("vote", poll.number),
-        poll.slug,
+        row_id("vote", vote.number),
+        vote.slug,
         row_id("group", 0),
         author,
         title,
         "Europe/Lisbon",
     )
     times = (opens, closes, opens, closes if is_over else None)
-    counts = (polls.SEED, len(polls.roll_of(poll, size)), poll.ballots, opens)
-    finding = polls.finding_of(poll.kind, poll.ballots) if is_over else None
+    counts = (every_kind.SEED, len(every_kind.roll_of(vote, size)), vote.ballots, opens)
+    finding = every_kind.finding_of(vote.kind, vote.ballots) if is_over else None
     return (
         *named,
         *times,
         *counts,
-        poll.kind,
-        max(1, poll.options),
+        vote.kind,
+        max(1, vote.options),
         "always",
-        polls.rules_of(poll.kind).seats,
+        every_kind.rules_of(vote.kind).seats,
         finding,
     )

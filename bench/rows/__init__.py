@@ -25,7 +25,7 @@ MODULES = (
     "gallery",
     "answers",
     "ballots",
-    "polls",
+    "votes_of_every_kind",
     "inbox",
     "many_recipients",
     "sign_ins",

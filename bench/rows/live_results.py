@@ -12,15 +12,15 @@ from webapp.voting.tally.rules import IRV
 
 from .. import load
 from ..bench import Bench, Place, Watch
-from ..data import polls
+from ..data import votes_of_every_kind as every_kind
 from ..data.values import row_id
 from ..listeners import Listeners, listening
 from ..load import Failed, post
 from ..results import Result, figure
 from ..sites import Visitor
 from . import row
-from .polls import fields
 from .streams import STREAMS, live, opened, wait_for
+from .votes_of_every_kind import fields
 
 ROUNDS = 20
 #: The number of ballots after which every page requests the new result. Each time that takes a
@@ -41,12 +41,14 @@ def live_results(bench: Bench) -> Result:
     Then cast three more, and after each request the new result for everyone who watches.
     """
     place = bench.large
-    poll = next(
-        one for one in polls.all_of(place.site.size) if (one.kind, one.state) == (IRV, polls.CAST)
+    vote = next(
+        one
+        for one in every_kind.all_of(place.site.size)
+        if (one.kind, one.state) == (IRV, every_kind.CAST)
     )
-    topic = f"vote:{uuid.UUID(hex=row_id('vote', poll.number))}"
+    topic = f"vote:{uuid.UUID(hex=row_id('vote', vote.number))}"
     voters = iter(place.drivers[STREAMS:])
-    before = _ballots(place, poll)
+    before = _ballots(place, vote)
     constant = place.constant()
     with (
         live(place) as (port, _server),
@@ -54,17 +56,17 @@ def live_results(bench: Bench) -> Result:
     ):
         waits = sorted(
             wait
-            for ballot in _cast(poll, place, voters, ROUNDS)
+            for ballot in _cast(vote, place, voters, ROUNDS)
             for wait in _delivered(place, listeners, topic, ballot)
         )
         watch = Watch(place.server)
         rounds = [
-            _round(place, listeners, topic, poll, ballot)
-            for ballot in _cast(poll, place, voters, REDRAWN)
+            _round(place, listeners, topic, vote, ballot)
+            for ballot in _cast(vote, place, voters, REDRAWN)
         ]
         if listeners.open < STREAMS:
             raise Failed(f"{STREAMS - listeners.open} streams ended")
-    cast = _ballots(place, poll) - before
+    cast = _ballots(place, vote) - before
     if cast != ROUNDS + REDRAWN:
         raise Failed(f"{ROUNDS + REDRAWN} people voted, {cast} ballots are there")
     asked = sum(found.requests for found in rounds)
@@ -83,15 +85,15 @@ def live_results(bench: Bench) -> Result:
 
 
 def _cast(
-    poll: polls.Poll, place: Place, voters: Iterator[Visitor], rounds: int
+    vote: every_kind.VoteOfKind, place: Place, voters: Iterator[Visitor], rounds: int
 ) -> Iterator[bytes]:
     """Yield this many ballots as their forms send them."""
     throw = Random(1)
     for _round in range(rounds):
         visitor = next(voters)
-        entered = fields(poll.kind, polls.marks(poll.kind, throw))
+        entered = fields(vote.kind, every_kind.marks(vote.kind, throw))
         body = urlencode([("csrf_token", visitor.csrf), ("version", "1"), *entered])
-        yield post(f"/votes/{poll.slug}/ballot", body, place.headers(visitor))
+        yield post(f"/votes/{vote.slug}/ballot", body, place.headers(visitor))
 
 
 def _delivered(place: Place, listeners: Listeners, topic: str, ballot: bytes) -> list[float]:
@@ -104,27 +106,27 @@ def _delivered(place: Place, listeners: Listeners, topic: str, ballot: bytes) ->
 
 
 def _round(
-    place: Place, listeners: Listeners, topic: str, poll: polls.Poll, ballot: bytes
+    place: Place, listeners: Listeners, topic: str, vote: every_kind.VoteOfKind, ballot: bytes
 ) -> load.Load:
     """Cast a ballot, and request what every watching page then requests.
 
     Raise Failed if the result doesn't show the new ballot afterwards.
     """
     _delivered(place, listeners, topic, ballot)
-    found = load.send(place.port, _parts(place, poll), 60)
+    found = load.send(place.port, _parts(place, vote), 60)
     if set(found.statuses) != {200}:
         raise Failed(f"parts were answered with {dict(found.statuses)}")
-    _status, _headers, text = place.look(f"/votes/{poll.slug}", place.drivers[0], **PART)
-    says = f"{_ballots(place, poll)} ballots"
+    _status, _headers, text = place.look(f"/votes/{vote.slug}", place.drivers[0], **PART)
+    says = f"{_ballots(place, vote)} ballots"
     if says not in text:
         raise Failed(f"the result does not say “{says}”")
     return found
 
 
-def _parts(place: Place, poll: polls.Poll) -> Iterator[bytes]:
+def _parts(place: Place, vote: every_kind.VoteOfKind) -> Iterator[bytes]:
     for visitor in place.drivers[:STREAMS]:
-        yield load.get(f"/votes/{poll.slug}", place.headers(visitor) | PART)
+        yield load.get(f"/votes/{vote.slug}", place.headers(visitor) | PART)
 
 
-def _ballots(place: Place, poll: polls.Poll) -> int:
-    return int(place.site.ask("SELECT ballot_count FROM vote WHERE slug = :slug", slug=poll.slug))
+def _ballots(place: Place, vote: every_kind.VoteOfKind) -> int:
+    return int(place.site.ask("SELECT ballot_count FROM vote WHERE slug = :slug", slug=vote.slug))

@@ -62,7 +62,7 @@ def cancel(event, by):
 
 @pytest.mark.parametrize(("close", "allowed"), [(lock, ALWAYS | LOCKED), (cancel, ALWAYS | OFF)])
 def test_no_page_shows_a_form_that_always_refuses(app, context, close, allowed):
-    here = snapshots.world_of(app, secret=False)
+    here = snapshots.sample_site_of(app, secret=False)
     close(db.session.get(Event, here.event.id), here.people["owner"])
     db.session.commit()
     found = {}
@@ -85,7 +85,7 @@ def finish(event):
 
 @pytest.mark.parametrize("is_over", [True, False], ids=["over", "draft"])
 def test_past_events_and_drafts_offer_no_invitation_form(app, context, is_over):
-    here = snapshots.world_of(app, secret=False)
+    here = snapshots.sample_site_of(app, secret=False)
     event = db.session.get(Event, here.event.id)
     if is_over:
         finish(event)

@@ -14,10 +14,11 @@ from werkzeug.datastructures import MultiDict
 
 from bench import report, results
 from bench.bench import ACCOUNT
-from bench.data import SMALL, checking, events, groups, loading, people, polls, talk, votes
+from bench.data import SMALL, checking, events, groups, loading, people, talk, votes
+from bench.data import votes_of_every_kind as every_kind
 from bench.data.values import row_id
 from bench.rows import ROWS, chosen
-from bench.rows import polls as casting
+from bench.rows import votes_of_every_kind as casting
 from tests import databases, factories
 from tests.browser_like import Browser
 from tests.conftest import DATABASE
@@ -214,16 +215,16 @@ def test_ballots_of_every_kind_are_cast_like_the_load_and_results_are_readable(
             session[loader.KEY] = people.secret_of(person)
     throw = Random(1)
 
-    for poll in polls.all_of(TINY):
-        if poll.state == polls.CAST:
+    for vote in every_kind.all_of(TINY):
+        if vote.state == every_kind.CAST:
             fields = MultiDict(
-                [*casting.fields(poll.kind, polls.marks(poll.kind, throw)), ("version", "1")]
+                [*casting.fields(vote.kind, every_kind.marks(vote.kind, throw)), ("version", "1")]
             )
-            assert driver.post(f"/votes/{poll.slug}/ballot", fields).status_code == 303, poll
+            assert driver.post(f"/votes/{vote.slug}/ballot", fields).status_code == 303, vote
         else:
-            page = reader.get(f"/votes/{poll.slug}")
-            assert page.status_code == 200, poll
-            assert polls.title_of(poll) in page.get_data(as_text=True)
+            page = reader.get(f"/votes/{vote.slug}")
+            assert page.status_code == 200, vote
+            assert every_kind.title_of(vote) in page.get_data(as_text=True)
     assert problems(community) == []
 
 

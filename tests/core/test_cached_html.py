@@ -139,7 +139,7 @@ def test_replaced_functions_of_libraries_return_what_theirs_do(app, ana, context
 
 @pytest.mark.long(4)
 def test_pages_from_the_cache_equal_fresh_ones_for_every_reader(app, context):
-    here = snapshots.world_of(app, secret=False)
+    here = snapshots.sample_site_of(app, secret=False)
     paths = [here.path(rule) for rule in sample_site.rules(app, "GET") if rule.endpoint in PAGES]
     tabs = {role: here.browser(app, role) for role in ("visitor", "member", "owner")}
     visits = [(role, path) for role in tabs for path in paths]

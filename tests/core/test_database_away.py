@@ -30,7 +30,7 @@ def away(app, tmp_path):
 @pytest.mark.parametrize("role", ["visitor", "member"])
 def test_no_page_returns_500_while_the_database_is_down(app, away, role):
     """Including the pages that guests and others open by an emailed link."""
-    here = snapshots.world_of(app, secret=False)
+    here = snapshots.sample_site_of(app, secret=False)
     browser = away.test_client()
     browser._cookies = here.browser(app, role).client._cookies
     answers = {

@@ -2,13 +2,13 @@
 
 import pytest
 
-from .house import house
+from .deployed_site import deployed_site
 
 
 @pytest.fixture(scope="package")
 def served(tmp_path_factory):
-    """A house with `web` and `live`, with a companion service at /wiki/ to return people to."""
-    with house(tmp_path_factory.mktemp("served"), COMPANION_PATHS="/wiki/") as made:
+    """A deployed site with `web` and `live`, and a companion service at /wiki/."""
+    with deployed_site(tmp_path_factory.mktemp("served"), COMPANION_PATHS="/wiki/") as made:
         for name in ("web", "live"):
             made.start(name)
         yield made

@@ -18,7 +18,7 @@ from scripts.services import free_port
 from tests import migrated
 from tests.processes import ROOT, eventually
 
-from .house import ask
+from .deployed_site import ask
 
 #: The parts of the repository that a running site needs.
 NEEDED = ("gunicorn.conf.py", "wsgi.py", "webapp", "templates", "static", "migrations")

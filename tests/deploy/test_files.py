@@ -13,7 +13,7 @@ import yaml
 from tests.processes import ROOT
 from webapp.config import SETTINGS
 
-from .house import DEPLOY, procfile
+from .deployed_site import DEPLOY, procfile
 
 pytestmark = pytest.mark.any_database
 

@@ -10,7 +10,7 @@ import pytest
 from tests.processes import ROOT
 from webapp.config import load
 
-from .house import command
+from .deployed_site import command
 
 pytestmark = pytest.mark.any_database
 

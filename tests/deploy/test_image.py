@@ -11,8 +11,8 @@ import pytest
 from scripts.services import free_port
 from tests.processes import ROOT, eventually
 
+from .deployed_site import ask
 from .dockerfile import Image, built, ignored, instructions
-from .house import ask
 
 pytestmark = pytest.mark.services
 

@@ -20,7 +20,7 @@ from webapp.core.extensions import db
 from webapp.core.http.page_cache import PRIVATE, PUBLIC
 from webapp.core.live.hub import Hub
 
-from .house import DEPLOY, NAME, Proxy, Stream, ask, connect, csrf_token, nginx, replaced
+from .deployed_site import DEPLOY, NAME, Proxy, Stream, ask, connect, csrf_token, nginx, replaced
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("served")]
 

@@ -17,7 +17,7 @@ from webapp.accounts.models import SignIn, User
 from webapp.core.extensions import db
 from webapp.core.time import clock
 
-from .house import nginx, signed_in
+from .deployed_site import nginx, signed_in
 
 pytestmark = [pytest.mark.services, pytest.mark.xdist_group("served")]
 
@@ -79,13 +79,13 @@ def running(served, tmp_path_factory, wiki):
     with nginx(
         tmp_path_factory.mktemp("check") / "proxy", [port], [port], **example(wiki)
     ) as proxy:
-        yield SimpleNamespace(house=served, web=port, proxy=proxy)
+        yield SimpleNamespace(deployed=served, web=port, proxy=proxy)
 
 
 @pytest.fixture(scope="module")
 def app(running):
     """The application on the site's database, instead of the tests' own."""
-    return running.house.app()
+    return running.deployed.app()
 
 
 @pytest.fixture(autouse=True)

@@ -15,7 +15,7 @@ from tests.processes import eventually, kill
 from webapp.core.extensions import db
 from webapp.events.models import Event
 
-from .house import Answer, Stream, ask, csrf_token, house, nginx, signed_in
+from .deployed_site import Answer, Stream, ask, csrf_token, deployed_site, nginx, signed_in
 
 pytestmark = pytest.mark.services
 
@@ -25,8 +25,8 @@ GONE = (OSError, http.client.HTTPException)
 
 @pytest.fixture
 def home(tmp_path):
-    """A house with a public event: `home.event`."""
-    with house(tmp_path, WEB_CONCURRENCY=str(PEOPLE)) as made:
+    """A deployed site with a public event: `home.event`."""
+    with deployed_site(tmp_path, WEB_CONCURRENCY=str(PEOPLE)) as made:
         app = made.app()
         with app.app_context():
             ana = factories.user("Ana")

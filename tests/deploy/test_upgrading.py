@@ -13,7 +13,7 @@ import pytest
 from tests import parts
 from tests.processes import eventually
 
-from .house import NAME, nginx
+from .deployed_site import NAME, nginx
 from .releases import Server, lay_out
 from .test_walk import PAGE
 

@@ -20,7 +20,7 @@ from tests.browser.mailboxes import SmtpServer
 from tests.browser.servers import certificate
 from tests.processes import ROOT, eventually
 
-from .house import MAIN, NAME, replaced
+from .deployed_site import MAIN, NAME, replaced
 
 pytestmark = pytest.mark.any_database
 

@@ -21,7 +21,7 @@ from tests.sites import site
 from webapp.core.observability import metrics
 from webapp.ops import site_metrics
 
-from .house import DEPLOY
+from .deployed_site import DEPLOY
 
 pytestmark = pytest.mark.any_database
 

@@ -16,7 +16,7 @@ from webapp.core.extensions import db
 from webapp.mail import outbox
 from webapp.mail.models import QUEUED, SENDING, SENT, OutgoingEmail
 
-from .house import House, house
+from .deployed_site import DeployedSite, deployed_site
 
 pytestmark = pytest.mark.services
 
@@ -36,9 +36,9 @@ def office():
 
 @pytest.fixture
 def home(tmp_path, office):
-    """A house with an empty queue, and three emails in the outbox."""
+    """A deployed site with an empty queue, and three emails in the outbox."""
     Redis.from_url(parts.redis_url(parts.OTHER)).flushdb()
-    with house(tmp_path, MAIL_PORT=str(office.port)) as made, made.app().app_context():
+    with deployed_site(tmp_path, MAIL_PORT=str(office.port)) as made, made.app().app_context():
         for number in range(3):
             outbox.enqueue_email("mail/test", to=f"person{number}@example.org")
         db.session.commit()
@@ -54,7 +54,7 @@ def states() -> list[str]:
     return found
 
 
-def ends_its_email_before_it_leaves(home: House, name: str, office: PostOffice) -> None:
+def ends_its_email_before_it_leaves(home: DeployedSite, name: str, office: PostOffice) -> None:
     """Expect a process that is told to stop while sending the first of three emails to send it, and
     no other.
     """
@@ -107,7 +107,7 @@ def test_the_clock_stops_when_told_to(home):
 @pytest.mark.deep
 def test_an_all_in_one_server_finishes_its_email_before_it_stops(tmp_path, office):
     with (
-        house(tmp_path, MAIL_PORT=str(office.port), REDIS_URL="") as alone,
+        deployed_site(tmp_path, MAIL_PORT=str(office.port), REDIS_URL="") as alone,
         alone.app().app_context(),
     ):
         for number in range(3):

@@ -18,10 +18,10 @@ import psycopg
 from scripts import services
 from tests.browser.mailboxes import SmtpServer
 from tests.browser.servers import in_production
-from tests.deploy.house import NAME, House, Proxy, nginx
+from tests.deploy.deployed_site import NAME, DeployedSite, Proxy, nginx
 from tests.processes import children, eventually
 
-from .town import PLENTY
+from .fault_site import PLENTY
 
 NOBODY_WAITS = "ALTER SYSTEM SET synchronous_standby_names = ''"
 FOR_BOTH = "ALTER SYSTEM SET synchronous_standby_names = '*'"
@@ -144,14 +144,14 @@ def _standby(folder: Path, primary: int, port: int) -> int:
 class Cluster:
     """The whole cluster, and requests to it."""
 
-    house: House
+    deployed: DeployedSite
     databases: Pair
     proxy: Proxy
     mailbox: SmtpServer
 
     def process(self, name: str) -> subprocess.Popen[bytes]:
         """Return the process that was started under this name."""
-        return self.house.running[name]
+        return self.deployed.running[name]
 
 
 @contextmanager
@@ -172,17 +172,20 @@ def cluster(folder: Path) -> Iterator[Cluster]:
         }
         site.settings |= {"TRUSTED_PROXIES": "1", "MAIL_LEASE_SECONDS": "10"}
         stack.callback(site.stop)
-        house = House(site)
+        deployed = DeployedSite(site)
         ports = {name: services.free_port() for name in ("web-1", "web-2", "live")}
-        house.ports |= ports
-        yield Cluster(house, databases, None, site.mailbox)  # type: ignore[arg-type]
+        deployed.ports |= ports
+        yield Cluster(deployed, databases, None, site.mailbox)  # type: ignore[arg-type]
 
 
 @contextmanager
 def serving(here: Cluster) -> Iterator[Cluster]:
     """Start all processes, with nginx in front of them."""
     for name in ("web-1", "web-2", "live", "worker-1", "worker-2", "clock"):
-        here.house.start(name, port=here.house.ports.get(name, 0), patience=120)
-    web, live = [here.house.ports["web-1"], here.house.ports["web-2"]], [here.house.ports["live"]]
-    with nginx(here.house.site.folder / "proxy", web, live) as here.proxy:
+        here.deployed.start(name, port=here.deployed.ports.get(name, 0), patience=120)
+    web, live = (
+        [here.deployed.ports["web-1"], here.deployed.ports["web-2"]],
+        [here.deployed.ports["live"]],
+    )
+    with nginx(here.deployed.site.folder / "proxy", web, live) as here.proxy:
         yield here

@@ -22,7 +22,7 @@ from webapp.events.models import Event, Guest, Rsvp
 from .asking import Answer, Client
 
 if TYPE_CHECKING:
-    from .town import Town
+    from .fault_site import FaultSite
 
 Act = Callable[[int], Answer]
 PASSWORD = "violet Kayak 9 lantern"
@@ -38,7 +38,7 @@ class Crowd:
     them.
     """
 
-    def __init__(self, here: "Town", event: Event, **options: Any) -> None:
+    def __init__(self, here: "FaultSite", event: Event, **options: Any) -> None:
         self.number = next(numbers)
         self.event_id, self.path = event.id, event.path
         person, guest = (

@@ -11,7 +11,7 @@ from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.core.time import time_zones
 
-from .town import town
+from .fault_site import fault_site
 
 pytestmark = pytest.mark.faults
 
@@ -26,7 +26,7 @@ def an_hour_ahead(place, without="", patience=PATIENCE):
 
     The seconds are those until it was taken again; None if it wasn't within `patience`.
     """
-    with town(
+    with fault_site(
         place, "worker", without=without, MAIL_LEASE_SECONDS="200", MAIL_TIMEOUT="150"
     ) as here:
         here.office.data_answers.append("slow")

@@ -31,7 +31,7 @@ from webapp.voting.tally import Outcome
 from webapp.voting.tally.rules import IRV
 
 from .asking import at_once, longest, p95, statuses
-from .town import town
+from .fault_site import fault_site
 
 pytestmark = pytest.mark.deep
 
@@ -49,8 +49,8 @@ def site(kind, place, without=""):
     if kind == "sqlite":
         (place / "data").mkdir(parents=True)
         url = f"sqlite:///{place / 'data' / 'moot.db'}"
-        return town(place, "web", redis=False, database_url=url, without=without)
-    return town(place, "web", redis=not without, without=without)
+        return fault_site(place, "web", redis=False, database_url=url, without=without)
+    return fault_site(place, "web", redis=not without, without=without)
 
 
 def raced(kind, place, people, seats, without=""):

@@ -13,7 +13,7 @@ from webapp.core.extensions import db
 
 from .asking import statuses
 from .crowd import MANY, lost
-from .town import town
+from .fault_site import fault_site
 
 pytestmark = pytest.mark.faults
 
@@ -71,7 +71,9 @@ def site_on(kind, folder, disk, without):
         pid, server = services.start_postgresql(folder / "server")
         url, end = in_tablespace(folder, disk, server), pid
     try:
-        with town(folder / "town", "web", redis=False, database_url=url, without=without) as here:
+        with fault_site(
+            folder / "town", "web", redis=False, database_url=url, without=without
+        ) as here:
             yield here
     finally:
         if end:

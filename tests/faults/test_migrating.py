@@ -15,7 +15,7 @@ from webapp.core.extensions import db
 
 from .asking import load, longest, share, statuses
 from .crowd import WHO
-from .town import town
+from .fault_site import fault_site
 
 pytestmark = pytest.mark.faults
 
@@ -40,7 +40,7 @@ def hold_on(holder, engine):
 
 def migrated(place, without=""):
     """Return people's responses, whether the migration succeeded, and how long it took."""
-    with town(place, "web", without=without) as here:
+    with fault_site(place, "web", without=without) as here:
         crowd = here.crowd(factories.event(factories.user()))
         db.session.remove()
         folder = tables.with_a_later_one(place)

@@ -13,7 +13,7 @@ from webapp.core.extensions import db
 
 from .asking import at_once, load, longest, share, statuses
 from .crowd import MANY, WHO, lost
-from .town import town
+from .fault_site import fault_site
 
 pytestmark = pytest.mark.faults
 
@@ -56,7 +56,7 @@ def restarted(place, without=""):
     """Return people's responses, the length of the outage, how many accepted changes were lost, and
     the emails.
     """
-    with town(place, without=without, MAIL_LEASE_SECONDS="20") as here:
+    with fault_site(place, without=without, MAIL_LEASE_SECONDS="20") as here:
         event = factories.event(factories.user())
         crowds = [here.crowd(event) for _ in range(2)]
         looking = crowds[0].readers
@@ -123,7 +123,7 @@ def test_the_site_recovers_from_a_postgresql_restart(row, folder):
 def connections_used_up(place, without=""):
     """Return people's responses while every connection but one was taken, and afterwards."""
     with (
-        town(place, "web", without=without, postgresql={"max_connections": "10"}) as here,
+        fault_site(place, "web", without=without, postgresql={"max_connections": "10"}) as here,
         ExitStack() as held,
     ):
         event = factories.event(factories.user())
@@ -177,7 +177,7 @@ def sat_upon(place, without=""):
     """Let thirty people answer, or request a guest's link, while someone locks the event's row;
     return the responses and how many may.
     """
-    with town(place, "web", without=without, redis=False) as here:
+    with fault_site(place, "web", without=without, redis=False) as here:
         event = factories.event(factories.user())
         crowds = [here.crowd(event, patience=60) for _ in range(THIRD)]
         event_id, looking = event.id, crowds[0].readers

@@ -9,7 +9,7 @@ from tests import factories
 
 from .asking import load, longest, p95, share, statuses
 from .crowd import WHO
-from .town import town
+from .fault_site import fault_site
 
 pytestmark = pytest.mark.faults
 
@@ -83,7 +83,7 @@ def suffer(place, how, without=""):
     """Return people's responses while Redis was broken, and whether all emails were sent
     afterwards.
     """
-    with town(place, without=without, hole=True) as here:
+    with fault_site(place, without=without, hole=True) as here:
         event = factories.event(factories.user(), capacity=5)
         patience = 6 if without else 60  # without protections nobody waits for long
         crowd = here.crowd(event, patience=patience)

@@ -12,7 +12,7 @@ from webapp.events.models import Rsvp
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 
-from .town import end, town
+from .fault_site import end, fault_site
 
 pytestmark = pytest.mark.faults
 
@@ -35,7 +35,7 @@ def deaths(place, without=""):
     """Return (people who weren't notified, people notified twice, additional emails) after the
     worker was killed while sending reminders.
     """
-    with town(place, "clock", without=without, SLICE="5", SLICE_TAKES="1") as here:
+    with fault_site(place, "clock", without=without, SLICE="5", SLICE_TAKES="1") as here:
         with factories.together():
             ana = factories.user("Ana")
             before = {

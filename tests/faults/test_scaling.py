@@ -17,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.deploy.house import NAME, Stream, ask, csrf_token, signed_in
+from tests.deploy.deployed_site import NAME, Stream, ask, csrf_token, signed_in
 from tests.processes import eventually, kill
 from webapp.core.db.session import reading
 from webapp.core.extensions import db
@@ -53,7 +53,7 @@ def here(parts):
     them.
     """
     if not parts.databases.ask(0, "SELECT to_regclass('alembic_version')")[0][0]:
-        parts.house.site.flask("db", "upgrade")
+        parts.deployed.site.flask("db", "upgrade")
     parts.databases.wait_for_both()
     with serving(parts):
         yield parts
@@ -62,7 +62,7 @@ def here(parts):
 @pytest.fixture
 def app(here):
     """The application on the site's database, to create rows."""
-    app = here.house.app()
+    app = here.deployed.app()
     token = reading.set(False)
     with app.app_context():
         yield app
@@ -78,7 +78,7 @@ def clean():
 
 def through(here, which):
     """Return the port of one of the web processes."""
-    return here.house.ports[which]
+    return here.deployed.ports[which]
 
 
 FORM = {"X_Forwarded_Proto": "https", "Content_Type": "application/x-www-form-urlencoded"}
@@ -133,7 +133,7 @@ def test_two_releases_at_once_migrate_once(row, parts):
     row.fault = "scaling out: two machines migrate an empty database at once"
     row.expected = "one does, the other waits and finds it done"
     row.made = "flask db upgrade twice in the same moment, on PostgreSQL with a hot standby"
-    site, began = parts.house.site, time.monotonic()
+    site, began = parts.deployed.site, time.monotonic()
     options = {
         "cwd": Path(__file__).parents[2],
         "env": site._environment(),
@@ -282,9 +282,9 @@ def test_the_site_survives_a_killed_web_process(row, here, app):
     with Crowd(here, app) as crowd:
         time.sleep(3)
         kill(here.process("web-2"))
-        here.house.site.processes.remove(here.process("web-2"))
+        here.deployed.site.processes.remove(here.process("web-2"))
         time.sleep(4)
-        here.house.start("web-2", port=through(here, "web-2"), patience=120)
+        here.deployed.start("web-2", port=through(here, "web-2"), patience=120)
         time.sleep(2)
     lost = crowd.lost()
     row.figure = (
@@ -311,7 +311,7 @@ def test_every_email_is_sent_after_one_of_two_workers_is_killed(row, here, app):
     db.session.commit()
     assert eventually(lambda: len(arrived(here)) >= 5, 30)
     kill(here.process("worker-1"))
-    here.house.site.processes.remove(here.process("worker-1"))
+    here.deployed.site.processes.remove(here.process("worker-1"))
     all_out = eventually(lambda: len(set(arrived(here))) == EMAILS, 90)
     seconds = time.monotonic() - began
     settled = eventually(lambda: states() == {SENT}, 30)

@@ -6,7 +6,7 @@ import pytest
 
 from webapp.mail.leases import MOST_ATTEMPTS
 
-from .town import end, town
+from .fault_site import end, fault_site
 
 pytestmark = pytest.mark.faults
 
@@ -72,7 +72,7 @@ def delivered(place, how, without=""):
     settings = {"MAIL_TIMEOUT": "2", "MAIL_LEASE_SECONDS": "20"}
     if how == "down":
         settings["MAIL_PORT"] = "9"
-    with town(place, "worker", "clock", without=without, **settings) as here:
+    with fault_site(place, "worker", "clock", without=without, **settings) as here:
         misbehave(here, how)
         here.post(EMAILS)
         states, seconds = first_round(here, how)
@@ -125,7 +125,7 @@ def poisoned(place, without=""):
     failed jobs listed).
     """
     settings = {"MAIL_LEASE_SECONDS": "1", "SWEEP": "2"}
-    with town(place, "worker", "clock", without=without, **settings) as here:
+    with fault_site(place, "worker", "clock", without=without, **settings) as here:
         here.post(2, who="poison", poison="yes")
         here.app.extensions["queue"].put("faults.poison", (), "faults-poison", remembered=True)
         began = time.monotonic()

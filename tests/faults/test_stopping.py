@@ -15,7 +15,7 @@ from webapp.core.extensions import db
 
 from .asking import NOBODY, load, longest, statuses
 from .crowd import MANY, lost
-from .town import town
+from .fault_site import fault_site
 
 pytestmark = pytest.mark.faults
 
@@ -73,7 +73,7 @@ def notified(place, tell, times=1):
     """Return (all responses, those to requests that were running when it got the signal, writes
     lost).
     """
-    with town(place, "web", SLOW=str(SLOW)) as here:
+    with fault_site(place, "web", SLOW=str(SLOW)) as here:
         event = factories.event(factories.user())
         crowds = [here.crowd(event, patience=120) for _ in range(CROWDS)]
         server = Server(here)

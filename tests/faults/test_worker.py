@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from .town import end, town
+from .fault_site import end, fault_site
 
 pytestmark = pytest.mark.faults
 
@@ -26,7 +26,7 @@ def deaths(place, who, without=""):
     was killed.
     """
     settings = {"MAIL_LEASE_SECONDS": str(LEASE)}
-    with town(place, "worker", "clock", without=without, **settings) as here:
+    with fault_site(place, "worker", "clock", without=without, **settings) as here:
         here.office.data_answers.extend(["250 OK"] * 20 + ["slow"])
         here.post(EMAILS)
         assert here.office.holding.wait(240), here.site.logs()

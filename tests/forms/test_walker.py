@@ -8,20 +8,20 @@ from jinja2 import ChoiceLoader, DictLoader, FileSystemBytecodeCache
 
 from tests import factories, sample_site, shared_fixtures, snapshots
 from tests.events import ticket
+from tests.form_site import FormSite
 from tests.matrix import MATRIX
-from tests.place import Place
 from webapp.core.extensions import db
 
 from . import branches
 from .known import NOT_SENT, REFUSED
 from .reading import TEMPLATES, Numbered, of_templates
-from .scenes import Cast, Look, accounts, events, groups, votes
+from .scenes import Look, SampleRows, accounts, events, groups, votes
 from .walker import Walker
 
 pytestmark = pytest.mark.any_database
 
 LETTERS = {route: line[0].split() for line, listed in MATRIX for route in listed}
-#: The roles that visit pages in the world: what one has sent in all ways, the next sends once.
+#: The roles that visit the sample site: what one has sent in all ways, the next sends once.
 ROLES = ("owner", "admin", "member", "stranger", "visitor")
 #: Routes that aren't pages.
 STREAMS = {"streams.show"}
@@ -66,7 +66,7 @@ def _forget_drawings(environment: Any) -> None:
 def test_every_form_is_accepted_as_its_page_shows_it(numbered, drawn, context):
     walker = Walker(numbered)
     walk_the_world(walker, numbered)
-    walk_the_place(walker, numbered)
+    walk_the_form_site(walker, numbered)
     for scene in SCENES:
         walk(walker, numbered, scene)
 
@@ -95,7 +95,7 @@ def test_control_a_form_missing_a_field_its_rule_reads_is_found(numbered, contex
     assert all("rsvps.create" in line and ": 409 " in line for line in walker.broken)
 
 
-def one_ticket(c: Cast) -> list[Look]:
+def one_ticket(c: SampleRows) -> list[Look]:
     """An event with one ticket kind."""
     event = factories.event(c.owner)
     ticket(event, "Full")
@@ -106,7 +106,7 @@ def walk_the_world(walker: Walker, app: Flask) -> None:
     """Visit every page as every role."""
 
     def bring_back() -> Any:
-        return snapshots.world_of(app, secret=False)
+        return snapshots.sample_site_of(app, secret=False)
 
     here = bring_back()
     walker.known = handles(here)
@@ -115,34 +115,38 @@ def walk_the_world(walker: Walker, app: Flask) -> None:
         for rule in sample_site.rules(app, "GET"):
             if rule.endpoint not in STREAMS and LETTERS[f"GET {rule.rule}"][number] == "y":
                 tab = here.browser(app, role)
-                walker.look(f"{role} at world", bring_back, tab, here.path(rule), scope=role)
+                walker.look(
+                    f"{role} at the sample site", bring_back, tab, here.path(rule), scope=role
+                )
 
 
-def walk_the_place(walker: Walker, app: Flask) -> None:
+def walk_the_form_site(walker: Walker, app: Flask) -> None:
     """Visit every page, including those that only emails link to."""
 
     def bring_back() -> Any:
-        return snapshots.load(app, "place", lambda: Place(app))
+        return snapshots.load(app, "form site", lambda: FormSite(app))
 
     here = bring_back()
     walker.known = {**dict.fromkeys(sample_site.ROLES, here.handle), "owner": "ana-souza"}
     for rule in sample_site.rules(app, "GET"):
         if rule.endpoint not in STREAMS:
-            walker.look("Ana at place", bring_back, here.tab, here.address(rule), scope="owner")
+            walker.look(
+                "Ana at the form site", bring_back, here.tab, here.path_of(rule), scope="owner"
+            )
 
 
 def walk(walker: Walker, app: Flask, scene: Any) -> None:
     """Visit the pages of this scene."""
-    here = snapshots.world_of(app, secret=False)
+    here = snapshots.sample_site_of(app, secret=False)
 
     def build() -> Any:
         factories.forget()
-        looks = scene(Cast(here))
+        looks = scene(SampleRows(here))
         db.session.commit()
         return looks
 
     def bring_back() -> Any:
-        return snapshots.load(app, scene.__name__, build, upon=("world", False))
+        return snapshots.load(app, scene.__name__, build, upon=("sample site", False))
 
     for number, look in enumerate(bring_back()):
         tab, walker.known = here.browser(app, look.who), {**handles(here), **look.known}
@@ -150,6 +154,6 @@ def walk(walker: Walker, app: Flask, scene: Any) -> None:
         walker.look(where, bring_back, tab, look.path, look.then, scope=f"{where} {number}")
 
 
-def handles(here: sample_site.World) -> dict[str, str]:
-    """Return the handles of the world's people by role."""
+def handles(here: sample_site.SampleSite) -> dict[str, str]:
+    """Return the handles of the sample site's people by role."""
     return {role: person.handle for role, person in here.people.items()}

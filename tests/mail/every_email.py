@@ -59,7 +59,7 @@ def written(template: str, ids: dict[str, Any], to: str = "ben@example.org") -> 
     )
 
 
-class Town:
+class EmailScene:
     """A group with everything that emails are about."""
 
     def __init__(self, words: Words | None = None) -> None:

@@ -19,11 +19,11 @@ from webapp.mail import emails
 from webapp.mail.jobs import rendering
 from webapp.notifications.notification_types import NOTIFICATION_TYPES, PLAIN
 
-from .every_email import Town, Words, written
+from .every_email import EmailScene, Words, written
 
 pytestmark = pytest.mark.usefixtures("context")
 
-TOWNS = {
+SCENES = {
     "usual": Words(),
     "long": Words(
         group="Friends of the Long Winding River and Its Many Crossings",
@@ -43,9 +43,9 @@ WITHOUT_BUTTON = {"accounts/declined", "moderation/received", "moderation/looked
 WHOLE = {"events/written", "events/message"}
 
 
-@pytest.fixture(params=TOWNS)
-def town(request):
-    return Town(TOWNS[request.param])
+@pytest.fixture(params=SCENES)
+def scene(request):
+    return EmailScene(SCENES[request.param])
 
 
 def folded(text):
@@ -53,15 +53,15 @@ def folded(text):
 
 
 def test_every_email_template_is_covered_here():
-    tried = [template for template, _ids in Town().emails()]
+    tried = [template for template, _ids in EmailScene().emails()]
 
     assert set(tried) == set(emails.EMAIL_CONTEXTS)
     types = [kind for kind in NOTIFICATION_TYPES.values() if kind.says and PLAIN in kind.emails]
     assert tried.count(PLAIN) >= len(types) > 20
 
 
-def test_an_email_says_each_thing_once_and_has_one_link(town):
-    for template, ids in town.emails():
+def test_an_email_says_each_thing_once_and_has_one_link(scene):
+    for template, ids in scene.emails():
         mail = written(template, ids)
         assert mail is not None, (template, ids)
         page = BeautifulSoup(mail.html, "html.parser")
@@ -86,7 +86,7 @@ def test_an_email_says_each_thing_once_and_has_one_link(town):
 
 
 def test_quotes_are_shortened_with_a_link_to_the_rest():
-    long = Town(TOWNS["long"])
+    long = EmailScene(SCENES["long"])
     for template, ids in long.of_the_conversation() + long.of_votes():
         page = BeautifulSoup(written(template, ids).html, "html.parser")
         for quote in page.select(".quote"):
@@ -104,13 +104,13 @@ def test_quotes_are_shortened_with_a_link_to_the_rest():
 
 
 def test_subjects_say_what_happened_to_what_and_in_which_group():
-    town = Town()
-    subjects = {written(*each).subject for each in town.of_the_conversation() + town.of_events()}
+    scene = EmailScene()
+    subjects = {written(*each).subject for each in scene.of_the_conversation() + scene.of_events()}
 
     assert "New reply: Thursday ride (Harbour Cyclists)" in subjects
     assert "New place: Thursday ride (Harbour Cyclists)" in subjects
     assert "Cancelled: Thursday ride (Harbour Cyclists)" in subjects
-    others = {written(*each).subject for each in town.of_other_types()}
+    others = {written(*each).subject for each in scene.of_other_types()}
     assert "New feedback: Thursday ride (Harbour Cyclists)" in others
     assert "New owner (Harbour Cyclists)" in others
 

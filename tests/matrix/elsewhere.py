@@ -1,6 +1,6 @@
 """Who may do what, except for events."""
 
-#: (in an open group, in a secret one), in the order of `world.ROLES`
+#: (in an open group, in a secret one), in the order of `sample_site.ROLES`
 #:  visitor stranger member moderator admin organizer owner
 MATRIX = {
     # anyone who is signed in

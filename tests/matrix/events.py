@@ -1,6 +1,6 @@
 """Who may do what at events."""
 
-#: (in an open group, in a secret one), in the order of `world.ROLES`
+#: (in an open group, in a secret one), in the order of `sample_site.ROLES`
 #:  visitor stranger member moderator admin organizer owner
 MATRIX = {
     # people who may see an event's pictures and files

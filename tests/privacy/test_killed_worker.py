@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from redis import Redis
 
 from tests import factories, parts
-from tests.deploy.house import house
+from tests.deploy.deployed_site import deployed_site
 from tests.processes import eventually, kill
 from webapp.conversation.models import Mention
 from webapp.core.extensions import db
@@ -25,14 +25,14 @@ pytestmark = [pytest.mark.services, pytest.mark.postgresql]
 
 @pytest.fixture
 def clean():
-    """The house has its own database."""
+    """The deployed site has its own database."""
 
 
 @pytest.fixture
 def home(tmp_path):
-    """A house with an empty queue, and Ana in it: `home.ana`."""
+    """A deployed site with an empty queue, and Ana in it: `home.ana`."""
     Redis.from_url(parts.redis_url(parts.OTHER)).flushdb()
-    with house(tmp_path) as made, made.app().app_context():
+    with deployed_site(tmp_path) as made, made.app().app_context():
         made.ana = factories.user("Ana", "Souza")
         db.session.commit()
         yield made

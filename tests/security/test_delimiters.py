@@ -47,8 +47,8 @@ step subject_kind tag template terms_version text_size theme threshold_of ticket
 url user_nonce value visibility zone
 """
 OURS = set(_OURS.split())
-#: Routes without a URL in the world, or not for its owner: those of the guest and of the calendar
-#: program are requested separately.
+#: Routes without a URL in the sample site, or not for its owner: those of the guest and of the
+#: calendar program are requested separately.
 NOT_HERE = {
     "calendars.show",
     "guest_agenda.file",
@@ -80,10 +80,10 @@ def test_every_text_column_is_classified(app):
 
 @pytest.fixture
 def here(app, context):
-    """The world with these characters in all its texts, with a guest, and a calendar feed of the
-    member.
+    """The sample site with these characters in all its texts, with a guest, and a calendar feed of
+    the member.
     """
-    made = snapshots.world_of(app, secret=False)
+    made = snapshots.sample_site_of(app, secret=False)
     group, member, owner = (
         db.session.merge(one) for one in (made.group, made.people["member"], made.people["owner"])
     )

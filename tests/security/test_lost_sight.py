@@ -27,7 +27,7 @@ SHUT = Conflict("This is not open to you.")
 OFF_ROLL = BallotRefused(["not_on_roll"], Rules("single", 2, ""))
 
 
-class Cast:
+class SharedThings:
     """Ana's group with a thread, a vote, and an event to which Ben and a guest go."""
 
     def __init__(self, ana, ben):
@@ -85,21 +85,21 @@ def test_a_refusal_reveals_nothing_to_people_who_lost_access_meanwhile(
     way, ana, ben, cem, browser, monkeypatch
 ):
     begin, end, rules, verb, refusal = WAYS[way]
-    cast = Cast(ana, ben)
-    address = begin(cast)
+    shared = SharedThings(ana, ben)
+    address = begin(shared)
     if way == "request":
-        cast.group.join_policy = APPROVE
+        shared.group.join_policy = APPROVE
         db.session.commit()
     if way == "question":
-        memberships.take_role(memberships.current(cast.group, ben), ORGANIZER)
+        memberships.take_role(memberships.current(shared.group, ben), ORGANIZER)
         questions.add(
-            cast.group, ana, text="By the weir.", kind=TEXT, options=[], is_required=False
+            shared.group, ana, text="By the weir.", kind=TEXT, options=[], is_required=False
         )
         db.session.commit()
     who = {"request": cem, "member": cem}.get(way, None if "guest" in way else ben)
     tab = browser(who)
     assert "By the weir." in tab.get(address).text
-    shut = shut_out(cast.group.id, ben.id)
+    shut = shut_out(shared.group.id, ben.id)
 
     def refuse(*_args, **_values):
         shut()

@@ -173,7 +173,7 @@ def test_ids_of_other_groups_and_people_get_404(app, context):
 
 @pytest.mark.long(15)
 def test_unknown_ids_and_slugs_get_404(app, context):
-    here = snapshots.world_of(app, secret=False)
+    here = snapshots.sample_site_of(app, secret=False)
     nobody = {
         "slug": "nobody-has-this",
         "handle": "nobody-has-this",

@@ -163,7 +163,7 @@ def _seen(app: Flask, sender: Sender, whole: bool) -> Any:
     """Yield the harm on pages that show what was typed."""
     adapter = app.url_map.bind("")
     every = [
-        sender.place.address(rule)
+        sender.place.path_of(rule)
         for rule in rules(app, "GET")
         if not rule.rule.startswith(("/live", "/metrics"))
     ]
@@ -227,10 +227,10 @@ def test_search_boxes_treat_sql_quotes_and_comments_as_text(app, place):  # noqa
     group, title = here.group.name, here.event.title
     page, asked = here.tab.again(), set()
     for rule in rules(app, "GET"):
-        page.get(here.address(rule))
+        page.get(here.path_of(rule))
         if page.answer.mimetype != "text/html":
             continue
-        named = {(form.get("action") or here.address(rule), box.get("name")) for form in page.forms if form.get("method") == "get"  # noqa: E501
+        named = {(form.get("action") or here.path_of(rule), box.get("name")) for form in page.forms if form.get("method") == "get"  # noqa: E501
                  for box in form.find_all("input") if box.get("type") in ("search", "text")}  # fmt: skip  # noqa: E501
         for action, name in named - asked:
             for words in QUOTES:

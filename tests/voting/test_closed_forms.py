@@ -35,7 +35,7 @@ def forms_of(app, tab, slug):
 
 @pytest.mark.parametrize("state", ["counted", "secret", "cancelled", "cancelled, for the invited"])
 def test_no_page_of_an_ended_vote_shows_a_form_that_always_refuses(app, context, state):
-    here = snapshots.world_of(app, secret=False)
+    here = snapshots.sample_site_of(app, secret=False)
     vote = {"counted": here.counted_vote, "secret": here.secret_vote}.get(state)
     if vote is None:
         begun = here.invited_vote if "invited" in state else here.vote
@@ -51,7 +51,7 @@ def test_no_page_of_an_ended_vote_shows_a_form_that_always_refuses(app, context,
 
 
 def test_the_edit_page_of_an_ended_vote_explains_itself(app, context):
-    here = snapshots.world_of(app, secret=False)
+    here = snapshots.sample_site_of(app, secret=False)
     tab = here.browser(app, "owner")
 
     tab.get(f"/votes/{here.counted_vote.slug}/edit")

@@ -24,8 +24,14 @@ from .models import BLOCK, MUTE
 
 #: the labels of `settings.ACCENTS`, in its order
 ACCENTS = (
-    *(_l("Meadow"), _l("River"), _l("Loch"), _l("Bluebell")),
-    *(_l("Heather"), _l("Clay"), _l("Gorse"), _l("Slate")),
+    _l("Meadow"),
+    _l("River"),
+    _l("Loch"),
+    _l("Bluebell"),
+    _l("Heather"),
+    _l("Clay"),
+    _l("Gorse"),
+    _l("Slate"),
 )
 
 

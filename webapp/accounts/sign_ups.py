@@ -148,8 +148,17 @@ def _note(user_id: uuid.UUID, newcomer: NewAccount, handle: str, approved: bool)
 
 #: The columns that a sign-up sets.
 FILLED = (
-    *("created_at", "handle", "first_name", "last_name", "password_hash", "zone", "locale"),
-    *("terms_version", "approved_at", "nonce", "search_text"),
+    "created_at",
+    "handle",
+    "first_name",
+    "last_name",
+    "password_hash",
+    "zone",
+    "locale",
+    "terms_version",
+    "approved_at",
+    "nonce",
+    "search_text",
 )
 
 

@@ -214,15 +214,16 @@ def _would_fit(event: Event, figures: EventFigures) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
-    *(
-        _check_in,
-        _give_a_later_start,
-        _unlock,
-        _see_that_it_is_over_full,
-        _look_at_offers,
-        _make_room,
-        _remind,
-        _thank,
-    ),
-    *(_say_where, _say_what, _set_a_deadline, _invite),
+    _check_in,
+    _give_a_later_start,
+    _unlock,
+    _see_that_it_is_over_full,
+    _look_at_offers,
+    _make_room,
+    _remind,
+    _thank,
+    _say_where,
+    _say_what,
+    _set_a_deadline,
+    _invite,
 )

@@ -39,13 +39,16 @@ class Thread(Entity, db.Model):
         sa.CheckConstraint("reply_count >= 0 AND reply_count <= last_number", name="reply_count"),
         sa.Index(
             "ix_thread_listed",
-            *("group_id", "last_at", "id"),
+            "group_id",
+            "last_at",
+            "id",
             sqlite_where=sa.text(_LISTED),
             postgresql_where=sa.text(_LISTED),
         ),
         sa.Index(
             "ix_thread_pinned",
-            *("group_id", "pinned_at"),
+            "group_id",
+            "pinned_at",
             sqlite_where=sa.text(_PINNED),
             postgresql_where=sa.text(_PINNED),
         ),
@@ -72,7 +75,8 @@ class Thread(Entity, db.Model):
 
 
 class Reply(Entity, db.Model):
-    """A reply; its text is that of the version `version`. A deleted reply keeps its place.
+    """A post: an opening (number 0), a reply or a comment. Its text is that of the version
+    `version`. A deleted one keeps its place.
 
     `answers` is the number of the reply it answers. `reason` says why a moderator removed or hid
     it.
@@ -173,7 +177,8 @@ class ThreadReader(Entity, db.Model):
         one_of("state", ("follows", "muted", "reads")),
         sa.Index(
             "ix_thread_reader_follows",
-            *("thread_id", "user_id"),
+            "thread_id",
+            "user_id",
             sqlite_where=sa.text("state = 'follows'"),
             postgresql_where=sa.text("state = 'follows'"),
         ),

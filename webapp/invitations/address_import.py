@@ -31,17 +31,20 @@ _AROUND = " \"'`()[]{}<>.,:;!*|"
 SHOWN = 80
 
 PROVIDERS = (
-    *("gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "yahoo.com", "icloud.com"),
-    *(
-        "proton.me",
-        "protonmail.com",
-        "gmx.net",
-        "web.de",
-        "t-online.de",
-        "orange.fr",
-        "libero.it",
-        "mail.ru",
-    ),
+    "gmail.com",
+    "googlemail.com",
+    "outlook.com",
+    "hotmail.com",
+    "yahoo.com",
+    "icloud.com",
+    "proton.me",
+    "protonmail.com",
+    "gmx.net",
+    "web.de",
+    "t-online.de",
+    "orange.fr",
+    "libero.it",
+    "mail.ru",
 )
 #: Real ones that look like typos.
 ALSO_REAL = {"mail.com", "ymail.com"}

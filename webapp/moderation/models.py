@@ -16,8 +16,14 @@ from ..groups.models import Group
 #: OBJECTED: it was decided, and the person concerned has appealed.
 OPEN, OBJECTED, CLOSED = STATES = ("open", "objected", "closed")
 DISMISSED, HIDDEN, WARNED, REMOVED, BANNED, SUSPENDED, LIFTED, GONE = OUTCOMES = (
-    *("dismissed", "hidden", "warned", "removed", "banned", "suspended"),
-    *("lifted", "gone"),
+    "dismissed",
+    "hidden",
+    "warned",
+    "removed",
+    "banned",
+    "suspended",
+    "lifted",
+    "gone",
 )
 #: Steps in a case's log besides outcomes.
 ESCALATED, OBJECTION, UPHELD = ("escalated", "objection", "upheld")

@@ -227,10 +227,19 @@ def _visible() -> Any:
 
 
 _COLUMNS = (
-    *(Vote.id, Vote.slug, Vote.title, Vote.zone),
-    *(Vote.opens_at, Vote.closes_at, Vote.opened_at, Vote.closed_at),
-    *(Vote.cancelled_at, Vote.hidden_at),
-    *(Vote.is_secret, Vote.ballot_count, Vote.roll_count),
+    Vote.id,
+    Vote.slug,
+    Vote.title,
+    Vote.zone,
+    Vote.opens_at,
+    Vote.closes_at,
+    Vote.opened_at,
+    Vote.closed_at,
+    Vote.cancelled_at,
+    Vote.hidden_at,
+    Vote.is_secret,
+    Vote.ballot_count,
+    Vote.roll_count,
 )
 
 

@@ -66,8 +66,8 @@ def written():
 
 
 def filled(app):
-    """A world in which every text is one long word, as long as its column allows; unique ones end
-    in a number.
+    """A sample site in which every text is one long word, as long as its column allows; unique ones
+    end in a number.
     """
     here = sample_site.build(app)
     answers = [[str(here.ids["event_question_id"]), WORD, WORD]]

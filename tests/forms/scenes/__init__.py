@@ -1,13 +1,13 @@
 """States that change what a page's forms contain, and the pages that show them.
 
-Each function adds its state to the world.
+Each function adds its state to the sample site.
 """
 
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from tests.browser_like import Browser, values_of
-from tests.sample_site import World
+from tests.sample_site import SampleSite
 from webapp.core.extensions import db
 
 
@@ -28,10 +28,10 @@ def send_to(tab: Browser, path: str, action: str, **values: str) -> None:
     tab.post(path, {**values_of(tab._form(action)), **values}, csrf=False)
 
 
-class Cast:
-    """The people of the world by their roles, and its group, as rows of this session."""
+class SampleRows:
+    """The people of the sample site by their roles, and its group, as rows of this session."""
 
-    def __init__(self, here: World) -> None:
+    def __init__(self, here: SampleSite) -> None:
         self._here = here
 
     def __getattr__(self, name: str) -> Any:

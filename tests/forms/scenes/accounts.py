@@ -22,10 +22,10 @@ from webapp.mail import email_check
 from webapp.privacy import pages
 from webapp.privacy.models import DataExport
 
-from . import Cast, Look
+from . import Look, SampleRows
 
 
-def links_in_emails(c: Cast) -> list[Look]:
+def links_in_emails(c: SampleRows) -> list[Look]:
     """Links that confirm an address, valid, expired and used again; a changed address; a new
     password.
     """
@@ -61,7 +61,7 @@ def links_in_emails(c: Cast) -> list[Look]:
     ]
 
 
-def signing_in(c: Cast) -> list[Look]:
+def signing_in(c: SampleRows) -> list[Look]:
     """Signing in with an unconfirmed address, and to an account that will be deleted."""
     new = factories.user("New", verified_at=None)
     leaves = factories.user("Lea")
@@ -78,7 +78,7 @@ def signing_in(c: Cast) -> list[Look]:
     ]
 
 
-def proving(c: Cast) -> list[Look]:
+def proving(c: SampleRows) -> list[Look]:
     """A form sent long after the last sign-in: the page that asks for the password keeps the form's
     values.
     """
@@ -92,14 +92,14 @@ def proving(c: Cast) -> list[Look]:
     return [Look("member", "/account/email", sends_late)]
 
 
-def invited_to_the_site(c: Cast) -> list[Look]:
+def invited_to_the_site(c: SampleRows) -> list[Look]:
     """Signing up by the link in an invitation."""
     asked = invitations.invite("hal@example.org")
     db.session.commit()
     return [Look("visitor", f"/sign-up/{asked.id}/{invitations.token(asked)}")]
 
 
-def an_account(c: Cast) -> list[Look]:
+def an_account(c: SampleRows) -> list[Look]:
     """An account that has blocked or muted two others, and one that leaves."""
     blocks.block_or_mute(c.member, c.owner, "mute")
     blocks.block_or_mute(c.member, c.moderator, "block")
@@ -115,7 +115,7 @@ def an_account(c: Cast) -> list[Look]:
     return [*looks, Look("member", "/account/deletion"), Look("stranger", "/account/deletion")]
 
 
-def house_rules(c: Cast) -> list[Look]:
+def house_rules(c: SampleRows) -> list[Look]:
     """New house rules to agree to."""
     pages.publish("terms", "Be kind.", c.admin, after=1, requires_agreement=True)
     db.session.commit()
@@ -126,7 +126,7 @@ def house_rules(c: Cast) -> list[Look]:
     ]
 
 
-def looked_after(c: Cast) -> list[Look]:
+def looked_after(c: SampleRows) -> list[Look]:
     """People in each state as admins see them; restricted creation of groups; an announcement."""
     other = factories.user("Other", is_admin=True)
     new = factories.user("New", verified_at=None)
@@ -152,7 +152,7 @@ def looked_after(c: Cast) -> list[Look]:
     return [*looks, Look("admin", f"/admin/decisions/person/{closed.id}")]
 
 
-def an_archive(c: Cast) -> list[Look]:
+def an_archive(c: SampleRows) -> list[Look]:
     """A data archive that is ready."""
     export = DataExport(user_id=c.member.id, state="ready", size=1000, file="none")
     export.expires_at = clock.now() + timedelta(days=7)
@@ -161,7 +161,7 @@ def an_archive(c: Cast) -> list[Look]:
     return [Look("member", "/account/data")]
 
 
-def a_test_email(c: Cast) -> list[Look]:
+def a_test_email(c: SampleRows) -> list[Look]:
     """The link in the site's test email."""
     email_check.send(c.admin.email)
     db.session.commit()

@@ -35,14 +35,14 @@ from webapp.groups.models import Category
 from webapp.people import profiles
 from webapp.volunteering.models import EventShift, EventTask, ShiftClaim
 
-from . import Cast, Look, send_to
+from . import Look, SampleRows, send_to
 
 HOUR = timedelta(hours=1)
 #: An hour that occurs twice in Lisbon.
 DOUBLED = "2031-10-26T01"
 
 
-def answers(c: Cast) -> list[Look]:
+def answers(c: SampleRows) -> list[Look]:
     """No questions, tickets, questions of every kind, and both; with plus-ones and without."""
     plain = factories.event(c.owner, max_plus_ones=2)
     alone = factories.event(c.owner, c.group)
@@ -68,7 +68,7 @@ def answers(c: Cast) -> list[Look]:
     return looks
 
 
-def approvals(c: Cast) -> list[Look]:
+def approvals(c: SampleRows) -> list[Look]:
     """An event with approval: some requests are waiting, one was declined."""
     event = factories.event(c.owner, c.group, requires_approval=True, max_plus_ones=2, capacity=3)
     for who in (c.member, c.moderator):
@@ -94,7 +94,7 @@ def approvals(c: Cast) -> list[Look]:
     ]
 
 
-def full(c: Cast) -> list[Look]:
+def full(c: SampleRows) -> list[Look]:
     """A full event: someone is going, someone is on the waiting list, someone hasn't answered."""
     looks = []
     for promotion in ("automatic", OFFER):
@@ -112,7 +112,7 @@ def full(c: Cast) -> list[Look]:
     return [*looks, Look("member", parted.path), Look("owner", f"{parted.path}/manage/answers")]
 
 
-def offers(c: Cast) -> list[Look]:
+def offers(c: SampleRows) -> list[Look]:
     """Seats offered to a member and to a guest."""
     event = factories.event(c.owner, c.group, capacity=4, max_plus_ones=1, promotion=OFFER)
     held = guest(event)
@@ -126,7 +126,7 @@ def offers(c: Cast) -> list[Look]:
     return [Look("member", event.path), Look("member", "/"), Look("visitor", guest_path(held))]
 
 
-def closed(c: Cast) -> list[Look]:
+def closed(c: SampleRows) -> list[Look]:
     """An event past its deadline, cancelled, locked, hidden, a draft, and ended, as everyone sees
     it.
     """
@@ -158,7 +158,7 @@ def closed(c: Cast) -> list[Look]:
     return [*looks, *(Look("owner", f"{draft.path}{end}") for end in ("", "/manage", "/removal"))]
 
 
-def said_about_events(c: Cast) -> list[Look]:
+def said_about_events(c: SampleRows) -> list[Look]:
     """Locked comments, one of them hidden."""
     event = factories.event(c.owner, c.group)
     thread = EventContainer(event).begin()
@@ -168,7 +168,7 @@ def said_about_events(c: Cast) -> list[Look]:
     return [Look("owner", f"{event.path}/comments"), Look("member", f"{event.path}/comments")]
 
 
-def feedback(c: Cast) -> list[Look]:
+def feedback(c: SampleRows) -> list[Look]:
     """Feedback after the event, with a name or without."""
     looks = []
     now = clock.now()
@@ -185,7 +185,7 @@ def feedback(c: Cast) -> list[Look]:
     return looks
 
 
-def check_in_changed(c: Cast) -> list[Look]:
+def check_in_changed(c: SampleRows) -> list[Look]:
     """Check-in during the event with parties of three, one of which has partly arrived."""
     event = factories.event(c.owner, c.group, max_plus_ones=3)
     for who, party in ((c.member, 3), (c.moderator, 1), (c.stranger, 2)):
@@ -206,7 +206,7 @@ def check_in_changed(c: Cast) -> list[Look]:
     return [*looks, Look("owner", f"{check_in}/list")]
 
 
-def agenda(c: Cast) -> list[Look]:
+def agenda(c: SampleRows) -> list[Look]:
     """Sessions with free seats, full ones and ones with an offered seat, for people who are
     going.
     """
@@ -245,7 +245,7 @@ def agenda(c: Cast) -> list[Look]:
     return [*looks, Look("owner", f"{hidden.path}/manage/agenda")]
 
 
-def helping(c: Cast) -> list[Look]:
+def helping(c: SampleRows) -> list[Look]:
     """A free task and a free shift, and taken ones."""
     event = factories.event(c.owner, c.group, has_volunteering=True)
     tasks = [
@@ -277,7 +277,7 @@ def helping(c: Cast) -> list[Look]:
     ]
 
 
-def hosts(c: Cast) -> list[Look]:
+def hosts(c: SampleRows) -> list[Look]:
     """Someone invited to host the event; pictures that can be removed."""
     event = factories.event(c.owner, c.group, file_uploaders="people", file_viewers="all")
     picture = images.encoded(images.drawing((60, 40)), "PNG")
@@ -314,7 +314,7 @@ def hosts(c: Cast) -> list[Look]:
     return [*looks, Look("owner", f"{days.path}/edit"), Look("stranger", f"{event.path}/message")]
 
 
-def with_a_picture(c: Cast) -> list[Look]:
+def with_a_picture(c: SampleRows) -> list[Look]:
     """Editing a picture's caption."""
     event = factories.event(c.owner, c.group)
     picture = uploads.take(images.encoded(images.drawing((60, 40)), "PNG"), "gate.png")
@@ -325,7 +325,7 @@ def with_a_picture(c: Cast) -> list[Look]:
     return [Look("owner", f"{event.path}/files/{file.id}/{page}") for page in ("edit", "removal")]
 
 
-def in_the_doubled_hour(c: Cast) -> list[Look]:
+def in_the_doubled_hour(c: SampleRows) -> list[Look]:
     """A doubled hour when clocks go back: the form asks which of the two is meant."""
     night = {"zone": "Europe/Lisbon", "starts": f"{DOUBLED}:30", "ends": "2031-10-26T05:00"}
     starts_at = datetime(2031, 10, 25, 20, tzinfo=UTC)
@@ -345,7 +345,7 @@ def in_the_doubled_hour(c: Cast) -> list[Look]:
     ]
 
 
-def without_topics(c: Cast) -> list[Look]:
+def without_topics(c: SampleRows) -> list[Look]:
     """A site without topics for events and groups."""
     db.session.execute(sa.update(Event).values(category_id=None))
     db.session.execute(sa.delete(Category))
@@ -357,7 +357,7 @@ def without_topics(c: Cast) -> list[Look]:
     ]
 
 
-def choosing_members(c: Cast) -> list[Look]:
+def choosing_members(c: SampleRows) -> list[Look]:
     """Inviting members: a search without results, and nobody left to invite."""
     some = factories.event(c.owner, c.group)
     alone = factories.event(c.owner, factories.group(c.owner))

@@ -13,10 +13,10 @@ from webapp.invitations import invite_links, inviting
 from webapp.invitations.models import GroupInvitation
 from webapp.news.models import FAILING, GOOD, NewsSource
 
-from . import Cast, Look, send_to
+from . import Look, SampleRows, send_to
 
 
-def joining(c: Cast) -> list[Look]:
+def joining(c: SampleRows) -> list[Look]:
     """Groups that are open, on request, with questions, and with a code of conduct."""
     looks = []
     for values in ({}, {"join_policy": APPROVE}, {"join_policy": APPROVE, "visibility": CLOSED}):
@@ -36,7 +36,7 @@ def joining(c: Cast) -> list[Look]:
     return [*looks, Look("owner", "/account/notifications")]
 
 
-def waiting(c: Cast) -> list[Look]:
+def waiting(c: SampleRows) -> list[Look]:
     """A request to join; someone invited to own the group; a new code of conduct."""
     group = factories.group(c.owner, c.member, join_policy=APPROVE)
     requests.ask(group, by=c.stranger, message="May I?")
@@ -55,7 +55,7 @@ def waiting(c: Cast) -> list[Look]:
     return [*looks, Look("organizer", f"{group.path}/manage/members"), Look("member", "/")]
 
 
-def deleted(c: Cast) -> list[Look]:
+def deleted(c: SampleRows) -> list[Look]:
     """A group that can be restored."""
     group = factories.group(c.owner)
     groups.delete(group, by=c.owner)
@@ -63,7 +63,7 @@ def deleted(c: Cast) -> list[Look]:
     return [Look("owner", "/groups/deleted")]
 
 
-def invited(c: Cast) -> list[Look]:
+def invited(c: SampleRows) -> list[Look]:
     """Invitations by email, to someone with an account and to someone without, and by a link."""
     group = factories.group(c.owner, join_policy=INVITE, visibility=CLOSED)
     conduct.write(group, c.owner, "Be kind.")
@@ -81,7 +81,7 @@ def invited(c: Cast) -> list[Look]:
     return looks
 
 
-def inviting_people(c: Cast) -> list[Look]:
+def inviting_people(c: SampleRows) -> list[Look]:
     """Lists of addresses, one with a likely typo and one without any address; a link for anyone."""
     group = factories.group(c.owner)
     link = invite_links.make_link(group, c.owner, MEMBER)
@@ -97,7 +97,7 @@ def inviting_people(c: Cast) -> list[Look]:
     return looks
 
 
-def other_views(c: Cast) -> list[Look]:
+def other_views(c: SampleRows) -> list[Look]:
     """Lists of one's own, of decisions, and of one feed; reporting someone met in a group."""
     source = NewsSource(group_id=c.group.id, url="https://example.org/feed", state=GOOD)
     db.session.add(source)
@@ -110,7 +110,7 @@ def other_views(c: Cast) -> list[Look]:
     ]
 
 
-def long_talk(c: Cast) -> list[Look]:
+def long_talk(c: SampleRows) -> list[Look]:
     """A thread of two pages: a reply from the first; a changed title; an empty preview."""
     thread = threads.start(c.group, c.owner, "A thread", "Its first words")
     for number in range(25):
@@ -129,7 +129,7 @@ def long_talk(c: Cast) -> list[Look]:
     ]
 
 
-def talk(c: Cast) -> list[Look]:
+def talk(c: SampleRows) -> list[Look]:
     """A pinned and locked thread, with a reply hidden by moderators."""
     thread = threads.start(c.group, c.owner, "A thread", "Its first words")
     reply = replies.add(thread, c.member, "A reply")
@@ -142,7 +142,7 @@ def talk(c: Cast) -> list[Look]:
     return [Look(role, path) for role in ("owner", "moderator", "member")]
 
 
-def news(c: Cast) -> list[Look]:
+def news(c: SampleRows) -> list[Look]:
     """Feeds that work, and feeds that fail."""
     ago = clock.now() - timedelta(days=2)
     for state, group_id in ((GOOD, c.group.id), (FAILING, None)):

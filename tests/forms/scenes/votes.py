@@ -17,7 +17,7 @@ from webapp.voting.planning import votes
 from webapp.voting.planning.methods import METHODS
 from webapp.voting.tally.rules import DATE
 
-from . import Cast, Look, send_to
+from . import Look, SampleRows, send_to
 
 #: Kinds that can't be secret.
 OPEN_ONLY = {DATE}
@@ -28,7 +28,7 @@ def _values(kind: str) -> dict:
     return {"kind": kind, "title": f"A vote by {kind}", **SAMPLES[kind].few_rules, **more}
 
 
-def open_votes(c: Cast) -> list[Look]:
+def open_votes(c: SampleRows) -> list[Look]:
     """Every kind, with optional, required or no reasons; with a blank ballot or without."""
     looks = []
     for number, kind in enumerate(METHODS):
@@ -40,7 +40,7 @@ def open_votes(c: Cast) -> list[Look]:
     return looks
 
 
-def secret_votes(c: Cast) -> list[Look]:
+def secret_votes(c: SampleRows) -> list[Look]:
     """Every kind that can be secret: the ballot, and the key that finds and changes it."""
     looks = []
     for kind in METHODS:
@@ -52,7 +52,7 @@ def secret_votes(c: Cast) -> list[Look]:
     return looks
 
 
-def with_keys(c: Cast) -> list[Look]:
+def with_keys(c: SampleRows) -> list[Look]:
     """A secret ballot that is found by its key and changed."""
     vote = making.vote(c.group, c.owner, is_secret=True, results="after_close", title="With a key")
     key = boxes.cast(vote, c.member, 1)
@@ -69,7 +69,7 @@ def with_keys(c: Cast) -> list[Look]:
     return looks
 
 
-def making_votes(c: Cast) -> list[Look]:
+def making_votes(c: SampleRows) -> list[Look]:
     """A new vote of every kind, and editing one that hasn't opened."""
     looks = [Look("owner", f"/votes/new?group={c.group.slug}")]
     for kind in METHODS:
@@ -86,7 +86,7 @@ def making_votes(c: Cast) -> list[Look]:
     return [*looks, Look("owner", f"/votes/new/single?group={c.group.slug}&event={event.slug}")]
 
 
-def votes_with_ballots(c: Cast) -> list[Look]:
+def votes_with_ballots(c: SampleRows) -> list[Look]:
     """A vote with ballots: the question is fixed, the rest can be changed."""
     looks = []
     cast = (("single", "1"), ("proposal", "agree"), ("proposal", "block"), (DATE, "1:y"))
@@ -99,7 +99,7 @@ def votes_with_ballots(c: Cast) -> list[Look]:
     return [*looks, Look("owner", f"{secret.path}/edit")]
 
 
-def nobody_else(c: Cast) -> list[Look]:
+def nobody_else(c: SampleRows) -> list[Look]:
     """A vote in which only its author can vote, and a search for voters without results."""
     group = factories.group(c.owner)
     page = f"/votes/new/single?group={group.slug}"
@@ -123,7 +123,7 @@ def nobody_else(c: Cast) -> list[Look]:
     ]
 
 
-def closing_in_the_doubled_hour(c: Cast) -> list[Look]:
+def closing_in_the_doubled_hour(c: SampleRows) -> list[Look]:
     """A doubled hour when clocks go back: the form asks which of the two is meant."""
     group = factories.group(c.owner, c.member, zone="Europe/Lisbon")
     asked = {"title": "What now?", "options": "Soup\nStew\nPie", "closes": "2031-10-26T01:30"}
@@ -143,7 +143,7 @@ def closing_in_the_doubled_hour(c: Cast) -> list[Look]:
     ]
 
 
-def after_votes(c: Cast) -> list[Look]:
+def after_votes(c: SampleRows) -> list[Look]:
     """Votes that were counted, with a date to schedule or an outcome to write; a cancelled vote."""
     dated = counted.voted(c.group, c.owner, DATE)
     plain = counted.voted(c.group, c.owner, "single", results="after_close")
@@ -156,7 +156,7 @@ def after_votes(c: Cast) -> list[Look]:
     return looks
 
 
-def comments_on_votes(c: Cast) -> list[Look]:
+def comments_on_votes(c: SampleRows) -> list[Look]:
     """Locked comments, one of them hidden; a reminder that is due."""
     vote = making.vote(c.group, c.owner, closes_at=clock.now() + timedelta(hours=30))
     thread = VoteContainer(vote).begin()

@@ -15,21 +15,20 @@ from . import (
 )
 
 BLUEPRINTS: list[Blueprint] = [
-    *(
-        sign_ups.bp,
-        verifications.bp,
-        sign_ins.bp,
-        sign_ins.restorations_bp,
-        sign_ins.session_checks_bp,
-        sign_ins.own_bp,
-    ),
-    *(
-        account.passwords_bp,
-        resets.bp,
-        reauthentication.bp,
-        account.bp,
-        account.settings_bp,
-        account.security_bp,
-    ),
-    *(email_addresses.bp, email_addresses.address_links_bp, blocks.bp, approvals.bp),
+    sign_ups.bp,
+    verifications.bp,
+    sign_ins.bp,
+    sign_ins.restorations_bp,
+    sign_ins.session_checks_bp,
+    sign_ins.own_bp,
+    account.passwords_bp,
+    resets.bp,
+    reauthentication.bp,
+    account.bp,
+    account.settings_bp,
+    account.security_bp,
+    email_addresses.bp,
+    email_addresses.address_links_bp,
+    blocks.bp,
+    approvals.bp,
 ]

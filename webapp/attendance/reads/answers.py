@@ -239,9 +239,17 @@ _EVENT = sa.bindparam("event", type_=sa.Uuid)
 _GROUP = sa.bindparam("group", type_=sa.Uuid)
 _HOSTS = sa.bindparam("hosts", expanding=True, type_=sa.Uuid)
 _OF_RSVP = (
-    *(Rsvp.user_id, Rsvp.guest_id, Rsvp.state, Rsvp.party, Rsvp.is_anonymous),
-    *(Rsvp.declined_offer, Rsvp.offered_until, Rsvp.answered_at),
-    *(Rsvp.seats_waiting, Rsvp.by_host, Rsvp.decline_message),
+    Rsvp.user_id,
+    Rsvp.guest_id,
+    Rsvp.state,
+    Rsvp.party,
+    Rsvp.is_anonymous,
+    Rsvp.declined_offer,
+    Rsvp.offered_until,
+    Rsvp.answered_at,
+    Rsvp.seats_waiting,
+    Rsvp.by_host,
+    Rsvp.decline_message,
 )
 OF_WHO = (
     User.first_name,

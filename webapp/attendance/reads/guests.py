@@ -14,8 +14,13 @@ from .. import feedback
 from ..models import Attendance, HostMessage
 
 _OF_A_GUEST = (
-    *("name", "email", "zone", "locale"),
-    *("created_at", "confirmed_at", "unsubscribed_at"),
+    "name",
+    "email",
+    "zone",
+    "locale",
+    "created_at",
+    "confirmed_at",
+    "unsubscribed_at",
 )
 _OF_AN_ANSWER = (
     "state",

@@ -227,5 +227,5 @@ def _guest(guest_id: UUID, token: str) -> Guest:
 def _silence_page(guest: Guest) -> ResponseReturnValue:
     done = guest.unsubscribed_at is not None
     return render_page(
-        "attendance/guests/silence.html", action=request.path, event=guest.event, done=done
+        "attendance/guests/unsubscription.html", action=request.path, event=guest.event, done=done
     )

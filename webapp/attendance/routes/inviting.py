@@ -176,7 +176,7 @@ def _send_page(
     ]
     shown["form"] = send.refuse(broken) if broken else send
     return render_page(
-        "attendance/manage/understood.html",
+        "attendance/manage/address_preview.html",
         status=broken.status if broken else 200,
         most=MOST_AT_ONCE,
         **shown,
@@ -247,5 +247,5 @@ def _choosing_page(event: Event, form: ChooseMembersForm, status: int = 200) -> 
     }
     shown["searched"] = request.method == "POST" and bool(form.words.data)
     return render_page(
-        "attendance/manage/choosing.html", status=status, invalid=status != 200, **shown
+        "attendance/manage/invite_members.html", status=status, invalid=status != 200, **shown
     )

@@ -38,6 +38,19 @@ REPLIES = 20
 MOST_AT_ONCE = 50
 #: The largest number of a reply.
 _LAST = 2**31 - 1
+#: Columns of `Reply` that a post shows.
+_COLUMNS = (
+    "id",
+    "number",
+    "created_at",
+    "edited_at",
+    "version",
+    "removed_by",
+    "hidden_at",
+    "reason",
+    "answers",
+    "picture_count",
+)
 
 
 class ReaderState(NamedTuple):
@@ -165,11 +178,7 @@ def _posts() -> sa.Select[Any]:
     `block_kind`: whether the reader has muted or blocked the author.
     """
     parent, answered = aliased(Reply), aliased(User)
-    names = (
-        *("id", "number", "created_at", "edited_at", "version", "removed_by", "hidden_at"),
-        *("reason", "answers", "picture_count"),
-    )
-    columns = [getattr(Reply, name) for name in names]
+    columns = [getattr(Reply, name) for name in _COLUMNS]
     columns += [ReplyVersion.body, answered.first_name.label("answered_first_name")]
     columns += [
         answered.last_name.label("answered_last_name"),

@@ -28,7 +28,7 @@ BUNDLES = {
         "css/tokens.css",
         "css/base.css",
         "css/components.css",
-        "css/places.css",
+        "css/areas.css",
         "css/fields.css",
     ),
     "css/event.css": ("css/gallery.css", "css/conversation.css"),

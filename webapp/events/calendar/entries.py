@@ -17,19 +17,21 @@ if TYPE_CHECKING:
 
 #: The columns of an event that `entry_of` reads; a change in them makes another entry.
 COLUMNS = (
-    *(
-        "id",
-        "slug",
-        "title",
-        "summary",
-        "venue",
-        "zone",
-        "starts_at",
-        "ends_at",
-        "is_all_day",
-        "state",
-    ),
-    *("version", "changed_at", "published_at", "created_at", "cancelled_reason"),
+    "id",
+    "slug",
+    "title",
+    "summary",
+    "venue",
+    "zone",
+    "starts_at",
+    "ends_at",
+    "is_all_day",
+    "state",
+    "version",
+    "changed_at",
+    "published_at",
+    "created_at",
+    "cancelled_reason",
 )
 #: Answer -> status of the entry in that person's calendar.
 STATUS = {

@@ -116,18 +116,20 @@ SEATED_WAITING_OR_ASKED = (*SEATED_OR_WAITING, ASKED)
 
 #: The steps in the waiting list's log.
 STEPS = (
-    *("joined", "resized", "left", "freed", "seats"),
-    *(
-        "promoted",
-        "skipped",
-        "offered",
-        "accepted",
-        "declined",
-        "expired",
-        "split",
-        "parted",
-        "picked",
-    ),
+    "joined",
+    "resized",
+    "left",
+    "freed",
+    "seats",
+    "promoted",
+    "skipped",
+    "offered",
+    "accepted",
+    "declined",
+    "expired",
+    "split",
+    "parted",
+    "picked",
 )
 
 

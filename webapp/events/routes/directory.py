@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
         {"event-list": "events/_event_list.html"},
         search=search,
         page=listed(current_user, search, cursor, page_number()),
-        here=url_for("events.index", **search.query),
+        list_path=url_for("events.index", **search.query),
         has_cursor=cursor is not None,
         most_looked_at=MOST_LOOKED_AT,
         drafts=listing.drafts_of(current_user)

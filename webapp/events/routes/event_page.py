@@ -67,7 +67,7 @@ def event_page(
     reader = actor()
     if wanted_fragment() == "here" and reader.is_authenticated:
         return render_page(
-            "events/show.html", WHO_IS_HERE, event=event, here=_who_is_here(event, reader)
+            "events/show.html", WHO_IS_HERE, event=event, present=_who_is_here(event, reader)
         )
     part = wanted_fragment()
     part = part if part in PARTS else None
@@ -101,7 +101,7 @@ def _below(
     if part in (None, "rsvp"):
         more["shown"] = shown_pictures(event, reader, view.rsvp)
     if part is None:
-        more["here"] = _who_is_here(event, reader) if reader.is_authenticated else None
+        more["present"] = _who_is_here(event, reader) if reader.is_authenticated else None
         more["talk"] = talk_about(event, reader)
     return more
 

@@ -129,7 +129,7 @@ def _send_page(
     }
     send = SendForm(access.roles_for(current_user, group), formdata=None, **values)
     return render_page(
-        "invitations/understood.html",
+        "invitations/address_preview.html",
         status=broken.status if broken else 200,
         group=group,
         form=send.refuse(broken) if broken else send,

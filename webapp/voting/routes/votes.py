@@ -193,7 +193,7 @@ def show(slug: str) -> ResponseReturnValue:
         loader.skip_last_seen()  # someone who just changed a ballot arrives here
     if wanted_fragment() == "here":
         return render_page(
-            "voting/show.html", PARTS, vote=vote, here=_who_is_here(vote) or abort(404)
+            "voting/show.html", PARTS, vote=vote, present=_who_is_here(vote) or abort(404)
         )
     return vote_page(vote)
 
@@ -228,7 +228,7 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         form=form
         or (BallotForm(vote, voter_state.ballot) if fragment in (None, "ballot") else None),
         just_cast=sent and form is None,
-        here=_who_is_here(vote) if fragment is None else None,
+        present=_who_is_here(vote) if fragment is None else None,
         may_hide=bool(actor().is_admin) and vote.author_id != actor().id,
         restores=secret.restores(vote)
         if vote.is_secret and vote.opened_at is not None and fragment in (None, "ballot")

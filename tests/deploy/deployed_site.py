@@ -42,7 +42,7 @@ def command(name: str, port: int = 0) -> list[str]:
 
 
 @dataclass
-class House:
+class DeployedSite:
     """Processes on one database and one Redis, at https://moot.example.org."""
 
     site: Site
@@ -81,8 +81,8 @@ class House:
 
 
 @contextmanager
-def house(folder: Path, **settings: str) -> Iterator[House]:
-    """Yield a house with a migrated database, in which no process runs yet."""
+def deployed_site(folder: Path, **settings: str) -> Iterator[DeployedSite]:
+    """Yield a deployed site with a migrated database, in which no process runs yet."""
     with ExitStack() as stack:
         site = stack.enter_context(in_production(folder, f"https://{NAME}", 8000))
         site.settings |= {
@@ -96,7 +96,7 @@ def house(folder: Path, **settings: str) -> Iterator[House]:
             "TRUSTED_PROXIES": "1",
         } | settings
         stack.callback(site.stop)
-        yield House(site)
+        yield DeployedSite(site)
 
 
 @contextmanager

@@ -25,7 +25,7 @@ FIRST = 50_000_000
 SEED = f"{0x2A:064x}"
 
 
-class Poll(NamedTuple):
+class VoteOfKind(NamedTuple):
     """A vote of one kind, with this many ballots."""
 
     number: int
@@ -45,24 +45,24 @@ class Poll(NamedTuple):
 
 
 @cache
-def all_of(size: Size) -> list[Poll]:
+def all_of(size: Size) -> list[VoteOfKind]:
     """Return the votes. Those to cast in have no ballots."""
-    states = STATES if size.polled else (CAST,)
+    states = STATES if size.ballots_per_vote else (CAST,)
     pairs = [(kind, state) for kind in KINDS for state in states]
     return [
-        Poll(FIRST + place, kind, state, 0 if state == CAST else size.polled)
+        VoteOfKind(FIRST + place, kind, state, 0 if state == CAST else size.ballots_per_vote)
         for place, (kind, state) in enumerate(pairs)
     ]
 
 
-def title_of(poll: Poll) -> str:
+def title_of(vote: VoteOfKind) -> str:
     """Return the title of a vote."""
-    return f"What do we choose? ({poll.slug})"
+    return f"What do we choose? ({vote.slug})"
 
 
-def roll_of(poll: Poll, size: Size) -> range:
+def roll_of(vote: VoteOfKind, size: Size) -> range:
     """Return the voters: drivers without the reader, those who have voted first."""
-    return range(1, poll.ballots + 1) if poll.ballots else range(1, size.drivers)
+    return range(1, vote.ballots + 1) if vote.ballots else range(1, size.drivers)
 
 
 def rules_of(kind: str) -> Rules:
@@ -108,18 +108,18 @@ def finding_of(kind: str, ballots: int) -> str:
 def options(size: Size, base: datetime) -> Iterator[tuple[str | int | None, ...]]:
     """Yield (id, vote, number, title, created, start, end) of every option."""
     since = text(base - timedelta(days=5))
-    for poll in all_of(size):
-        for number in range(1, poll.options + 1):
+    for vote in all_of(size):
+        for number in range(1, vote.options + 1):
             day = base + timedelta(days=40 + number)
             when = (
                 (text(day), text(day + timedelta(hours=2)))
-                if KINDS[poll.kind].has_dates
+                if KINDS[vote.kind].has_dates
                 else (None, None)
             )
             named = (number, f"The option no. {number}", since)
             yield (
-                row_id("option", FIRST + poll.number * OPTIONS + number),
-                row_id("vote", poll.number),
+                row_id("option", FIRST + vote.number * OPTIONS + number),
+                row_id("vote", vote.number),
                 *named,
                 *when,
             )
@@ -127,11 +127,11 @@ def options(size: Size, base: datetime) -> Iterator[tuple[str | int | None, ...]
 
 def lines(size: Size, since: str) -> Iterator[tuple[str, ...]]:
     """Yield (id, vote, person, created) of every voter."""
-    pairs = ((poll, person) for poll in all_of(size) for person in roll_of(poll, size))
-    for place, (poll, person) in enumerate(pairs):
+    pairs = ((vote, person) for vote in all_of(size) for person in roll_of(vote, size))
+    for place, (vote, person) in enumerate(pairs):
         yield (
             row_id("voter", FIRST + place),
-            row_id("vote", poll.number),
+            row_id("vote", vote.number),
             row_id("user", person),
             since,
         )
@@ -139,8 +139,8 @@ def lines(size: Size, since: str) -> Iterator[tuple[str, ...]]:
 
 def ballots(size: Size, since: str) -> Iterator[tuple[str, ...]]:
     """Yield (id, vote, person, choice, changed, created) of every ballot."""
-    cast = ((poll, turn) for poll in all_of(size) for turn in range(poll.ballots))
-    for place, (poll, turn) in enumerate(cast):
-        choice = choices_of(poll.kind, poll.ballots)[turn]
-        named = (row_id("vote", poll.number), row_id("user", 1 + turn), choice)
+    cast = ((vote, turn) for vote in all_of(size) for turn in range(vote.ballots))
+    for place, (vote, turn) in enumerate(cast):
+        choice = choices_of(vote.kind, vote.ballots)[turn]
+        named = (row_id("vote", vote.number), row_id("user", 1 + turn), choice)
         yield (row_id("ballot", FIRST + place), *named, since, since)

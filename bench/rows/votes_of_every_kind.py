@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from webapp.voting.tally.rules import CHOICE, CHOICES, KINDS, WORD
 
 from ..bench import Bench, Place
-from ..data import polls
+from ..data import votes_of_every_kind as every_kind
 from ..load import post
 from ..results import Result, cpu, share, statements
 from . import row
@@ -33,13 +33,13 @@ def cast(bench: Bench) -> Result:
 def in_turn(place: Place) -> Iterator[bytes]:
     """Yield a ballot of each voter in each vote."""
     throw = Random(1)
-    votes = [poll for poll in polls.all_of(place.site.size) if poll.state == polls.CAST]
-    for person in polls.roll_of(votes[0], place.site.size):
+    votes = [vote for vote in every_kind.all_of(place.site.size) if vote.state == every_kind.CAST]
+    for person in every_kind.roll_of(votes[0], place.site.size):
         visitor = place.drivers[person - 1]
-        for poll in votes:
-            entered = fields(poll.kind, polls.marks(poll.kind, throw))
+        for vote in votes:
+            entered = fields(vote.kind, every_kind.marks(vote.kind, throw))
             body = urlencode([("csrf_token", visitor.csrf), ("version", "1"), *entered])
-            yield post(f"/votes/{poll.slug}/ballot", body, place.headers(visitor))
+            yield post(f"/votes/{vote.slug}/ballot", body, place.headers(visitor))
 
 
 def fields(kind: str, marks: list[tuple[int, str]]) -> list[tuple[str, str]]:
@@ -55,20 +55,22 @@ def fields(kind: str, marks: list[tuple[int, str]]) -> list[tuple[str, str]]:
 
 def result_of(kind: str, state: str) -> None:
     """Register the row of this vote's page."""
-    targets, when = (LIVE, "before closing") if state == polls.OPEN else (KEPT, "after closing")
+    targets, when = (
+        (LIVE, "before closing") if state == every_kind.OPEN else (KEPT, "after closing")
+    )
 
     @row(f"result of 10,000: {kind}, {when}", *targets)
     def page(bench: Bench) -> Result:
-        poll = next(
+        vote = next(
             one
-            for one in polls.all_of(bench.wide.site.size)
+            for one in every_kind.all_of(bench.wide.site.size)
             if (one.kind, one.state) == (kind, state)
         )
-        path, says = f"/votes/{poll.slug}", polls.title_of(poll)
+        path, says = f"/votes/{vote.slug}", every_kind.title_of(vote)
         seconds = max(1, bench.seconds / 2)  # shorter, because there are many of these rows
         return bench.page(bench.wide, path, says, bench.wide.reader, seconds=seconds)
 
 
 for _kind in KINDS:
-    for _state in (polls.OPEN, polls.CLOSED):
+    for _state in (every_kind.OPEN, every_kind.CLOSED):
         result_of(_kind, _state)

@@ -62,7 +62,7 @@ class Office(PostOffice):
 
 
 @dataclass
-class Town:
+class FaultSite:
     """The running parts, and requests to them."""
 
     folder: Path
@@ -195,7 +195,7 @@ def end(pids: list[int]) -> None:
 
 
 @contextmanager
-def town(
+def fault_site(
     folder: Path,
     *names: str,
     without: str = "",
@@ -204,7 +204,7 @@ def town(
     database_url: str = "",
     postgresql: dict[str, str] | None = None,
     **settings: str,
-) -> Iterator[Town]:
+) -> Iterator[FaultSite]:
     """Run a site with the processes `names`, by default web, worker and clock, on PostgreSQL unless
     a URL is given.
 
@@ -216,7 +216,7 @@ def town(
         office = stack.enter_context(Office())
         port = services.free_port()
         site = Site(f"http://127.0.0.1:{port}", None, folder, {})  # type: ignore[arg-type]
-        here = Town(folder, site, None, office)  # type: ignore[arg-type]
+        here = FaultSite(folder, site, None, office)  # type: ignore[arg-type]
         environment = {
             "ENVIRONMENT": "production",
             "PORT": str(port),

@@ -1,6 +1,4 @@
-"""One of everything that a URL can name, all Ana's, for tests that send every form and request
-every URL.
-"""
+"""A site of one owner, for tests that send every form and request every URL, whatever they get."""
 
 import re
 from typing import Any
@@ -40,10 +38,27 @@ from .browser_like import Browser
 from .voting import making
 from .voting.secret import asking
 
+#: Parameters for which nothing here has a fitting value: they get the id of something else.
+NOT_HERE = (
+    "feed_id",
+    "id",
+    "image_id",
+    "invitation_id",
+    "kind",
+    "picture",
+    "sign_in_id",
+    "size",
+    "user_id",
+    "what",
+    "who",
+)
 
-class Place:
-    """One of everything, all Ana's: the values for parameters of URLs.
-    `secret`: her cookie's value.
+
+class FormSite:
+    """One of everything that can be sent a form, all Ana's: the values for parameters of URLs.
+
+    For tests that send what a field may not hold, over and over. Who gets in, and what a page shows
+    to each role, is tested on `sample_site.SampleSite`. `secret`: her cookie's value.
     """
 
     def __init__(self, app: Any) -> None:
@@ -167,8 +182,10 @@ class Place:
         self.tab = Browser.with_secret(app, self.secret)
         self.tab.csrf_token()
 
-    def address(self, rule: Any) -> str:
-        """Return the rule's URL with the parameters of this place."""
+    def path_of(self, rule: Any) -> str:
+        """Return the rule's URL with this site's value for each parameter.
+        Raises KeyError for an unknown one.
+        """
         slug = {"g": self.group.slug, "e": self.event.slug, "v": self.vote.slug}.get(
             rule.rule[1:2], ""
         )
@@ -204,8 +221,8 @@ class Place:
             "slug": slug,
             "handle": self.handle,
             "token": self.token,
-            "link_id": self.link.id,
             "number": 1,
+            **dict.fromkeys(("link_id", *NOT_HERE), self.link.id),
         }
         known |= self.ids | self.talk
         if rule.endpoint.startswith("event_comments."):
@@ -218,7 +235,7 @@ class Place:
         if rule.endpoint.startswith("site_queue."):
             known |= {"pile": "emails", "what": "removal"}
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
-        path = part.sub(lambda found: str(known.get(found[1], self.link.id)), rule.rule)
+        path = part.sub(lambda found: str(known[found[1]]), rule.rule)
         if rule.endpoint in ("votes.plan", "votes.change_kind"):
             path = path.replace(str(self.link.id), "date")
         if rule.rule == "/votes":
