@@ -84,6 +84,7 @@ def test_a_chosen_theme_overrides_the_system_even_without_scripts(small_site, pe
     steps.become_a_member_of_the_site(ben)
     ben.visit("/account")
     ben.page.get_by_role("main").get_by_role("link", name="Settings", exact=True).first.click()
+    expect(ben.page.get_by_role("heading", level=1, name="Settings")).to_be_visible()
     assert how_it_looks(ben) == {}
 
     ben.page.get_by_role("radio", name="Light").check()

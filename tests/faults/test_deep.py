@@ -13,6 +13,7 @@ from random import Random
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from scripts import services
 from tests import factories
@@ -200,13 +201,19 @@ def until_closed(client, path, version, throw):
 
 def closing(app, vote_id):
     """Close the vote as soon as its time is over, in another process than the one that accepts
-    ballots.
+    ballots. Like a job, try again after a deadlock, which happens without the lock.
     """
     with app.app_context():
-        while not lifecycle.close(vote_id) and db.session.get(Vote, vote_id).closed_at is None:
-            db.session.commit()
+        is_closed = False
+        while not is_closed:
             time.sleep(0.02)
-        db.session.commit()
+            try:
+                is_closed = lifecycle.close(vote_id) or (
+                    db.session.get(Vote, vote_id).closed_at is not None
+                )
+                db.session.commit()
+            except OperationalError:
+                db.session.rollback()
 
 
 @pytest.mark.parametrize("kind", KINDS)
