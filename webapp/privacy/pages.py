@@ -44,7 +44,7 @@ def publish(
         subject=version,
         page=name,
         number=version.number,
-        asks=version.requires_agreement,
+        requires_agreement=version.requires_agreement,
     )
     return version
 
