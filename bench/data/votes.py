@@ -11,8 +11,7 @@ from hashlib import sha256
 from itertools import chain
 from typing import Any, NamedTuple
 
-from . import groups
-from . import votes_of_every_kind as every_kind
+from . import groups, votes_of_every_kind as every_kind
 from .sizes import Size
 from .values import Rows, numbered, row_id, text
 

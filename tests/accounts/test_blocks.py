@@ -10,8 +10,7 @@ from tests.mail.deciding import decide
 from tests.voting import making
 from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK, MUTE, BlockOrMute
-from webapp.attendance import inviting as event_inviting
-from webapp.attendance import messages, rsvps
+from webapp.attendance import inviting as event_inviting, messages, rsvps
 from webapp.attendance.attendee_filter import AttendeeFilter
 from webapp.conversation import replies, threads
 from webapp.core import hooks
@@ -29,8 +28,7 @@ from webapp.mail.models import OutgoingEmail
 from webapp.notifications import notification_types
 from webapp.notifications.models import Notification
 from webapp.volunteering import notifications
-from webapp.voting.electorate import invitees as vote_inviting
-from webapp.voting.electorate import reminders
+from webapp.voting.electorate import invitees as vote_inviting, reminders
 
 pytestmark = pytest.mark.any_database
 

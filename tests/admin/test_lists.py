@@ -10,8 +10,7 @@ from tests.news.conftest import chosen
 from tests.voting import making
 from webapp.admin import lists
 from webapp.core.extensions import db
-from webapp.events.models import DRAFT, LINK
-from webapp.events.models import GROUP as FOR_GROUP
+from webapp.events.models import DRAFT, GROUP as FOR_GROUP, LINK
 from webapp.groups.models import APPROVE, CLOSED, INVITE, SECRET, Group
 from webapp.moderation.models import Case
 

@@ -6,8 +6,7 @@ import pytest
 
 from tests import factories
 from tests.agenda import moved, room
-from webapp.agenda import reads as reads
-from webapp.agenda import sessions
+from webapp.agenda import reads as reads, sessions
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.time import clock, time_zones

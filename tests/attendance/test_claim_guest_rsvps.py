@@ -13,8 +13,7 @@ from webapp.attendance import guest_links, guests, reads, rsvps
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict
 from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER, OFFERED, WAITING, Event, Guest
-from webapp.groups import memberships
-from webapp.groups import reads as group_reads
+from webapp.groups import memberships, reads as group_reads
 
 pytestmark = pytest.mark.usefixtures("context")
 

@@ -20,8 +20,7 @@ from webapp.core.time import clock
 from webapp.events import access, planning
 from webapp.events.models import GOING, GONE, GROUP, LINK, MAYBE, WAITING, Guest, Rsvp, WaitlistStep
 from webapp.events.reads import planned
-from webapp.groups import memberships
-from webapp.groups import reads as group_reads
+from webapp.groups import memberships, reads as group_reads
 from webapp.groups.models import APPROVE, CLOSED
 from webapp.mail.models import OutgoingEmail
 from webapp.ops.retention import purge

@@ -7,8 +7,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from hypothesis import Phase, settings
-from hypothesis import strategies as st
+from hypothesis import Phase, settings, strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,

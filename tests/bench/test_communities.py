@@ -14,11 +14,19 @@ from werkzeug.datastructures import MultiDict
 
 from bench import report, results
 from bench.bench import ACCOUNT
-from bench.data import SMALL, checking, events, groups, loading, people, talk, votes
-from bench.data import votes_of_every_kind as every_kind
+from bench.data import (
+    SMALL,
+    checking,
+    events,
+    groups,
+    loading,
+    people,
+    talk,
+    votes,
+    votes_of_every_kind as every_kind,
+)
 from bench.data.values import row_id
-from bench.rows import ROWS, chosen
-from bench.rows import votes_of_every_kind as casting
+from bench.rows import ROWS, chosen, votes_of_every_kind as casting
 from tests import databases, factories
 from tests.browser_like import Browser
 from tests.conftest import DATABASE

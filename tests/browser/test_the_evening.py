@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from . import forms, steps
-from . import test_helping as board
+from . import forms, steps, test_helping as board
 from .pages.looking import axe, sideways
 from .test_event_files import SENT
 

@@ -13,8 +13,7 @@ from webapp.core import live
 from webapp.core.db.base import new_id
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.groups import groups, memberships
-from webapp.groups import reads as group_reads
+from webapp.groups import groups, memberships, reads as group_reads
 from webapp.groups.models import CLOSED, SECRET
 
 from .talking import path, said, thread

@@ -4,8 +4,7 @@ import pytest
 
 from scripts.services import free_port
 from tests import sample_site, snapshots
-from tests.core.test_page_cache import event as event
-from tests.core.test_page_cache import group as group
+from tests.core.test_page_cache import event as event, group as group
 from webapp import create_app
 from webapp.core.http.page_cache import CommitState
 

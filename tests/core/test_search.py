@@ -7,9 +7,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.ops.sites import backed_up, command
-from tests.ops.sites import migrated as migrated
-from tests.ops.sites import new_site as new_site
+from tests.ops.sites import backed_up, command, migrated as migrated, new_site as new_site
 from webapp.core.extensions import db
 from webapp.core.text import search
 from webapp.core.time import clock

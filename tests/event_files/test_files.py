@@ -22,8 +22,7 @@ from webapp.core.http.limits.counters import Counters
 from webapp.core.storage.files import files as store
 from webapp.core.storage.pictures import drawing
 from webapp.core.time import clock
-from webapp.event_files import reads as reads
-from webapp.event_files import uploads as files
+from webapp.event_files import reads as reads, uploads as files
 from webapp.event_files.models import BY_PEOPLE, FOR_ALL, FOR_PEOPLE, EventFile
 from webapp.event_files.uploads import UploadAllowance
 from webapp.events.models import Event

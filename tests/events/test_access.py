@@ -12,8 +12,7 @@ from webapp.accounts.loader import Visitor
 from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.events import access, reads
-from webapp.events import access as shown
+from webapp.events import access, access as shown, reads
 from webapp.events.models import DRAFT, EVERYONE, GROUP, LINK, NOT_GOING, Event, EventHost
 from webapp.groups import memberships
 from webapp.groups.models import CLOSED, INVITE, OPEN, ORGANIZER, SECRET, Group

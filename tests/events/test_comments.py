@@ -15,8 +15,7 @@ from webapp.core.http.errors import UserError
 from webapp.core.time import clock
 from webapp.events import planning
 from webapp.events.comments import EventContainer
-from webapp.groups import memberships
-from webapp.groups import reads as group_reads
+from webapp.groups import memberships, reads as group_reads
 from webapp.groups.models import MODERATOR, SECRET
 from webapp.notifications.models import Notification
 from webapp.ops.retention import purge

@@ -15,8 +15,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from redis import Redis
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
 
 from webapp import create_app
 from webapp.core import redis_client

@@ -8,8 +8,7 @@ import time
 import pytest
 import sqlalchemy as sa
 
-from tests import factories
-from tests import migrated as tables
+from tests import factories, migrated as tables
 from tests.browser.servers import ROOT
 from webapp.core.extensions import db
 

@@ -14,8 +14,7 @@ from webapp.events.models import CANCELLED, DRAFT
 from webapp.groups import access, categories, directory, memberships
 from webapp.groups.directory import GroupSearch
 from webapp.groups.models import APPROVE, CLOSED, INVITE, SECRET, Ban, Category, JoinRequest
-from webapp.people import profiles
-from webapp.people import reads as people_reads
+from webapp.people import profiles, reads as people_reads
 
 
 @pytest.fixture

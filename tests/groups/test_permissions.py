@@ -10,8 +10,7 @@ from tests.voting import making
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.time import clock, time_zones
-from webapp.events import defaults as event_defaults
-from webapp.events import planning
+from webapp.events import defaults as event_defaults, planning
 from webapp.events.models import Event
 from webapp.groups import access, ownership, permissions, reads
 from webapp.groups.models import CLOSED, MEMBER, MODERATOR, ORGANIZER, OWNER, ROLES, Group

@@ -10,8 +10,7 @@ from webapp.core import i18n
 from webapp.core.extensions import db
 from webapp.core.time import clock, time_zones
 from webapp.events.models import CANCELLED, DRAFT, GOING, MAYBE, NOT_GOING, OFFERED, WAITING
-from webapp.groups import ownership
-from webapp.groups import reads as group_reads
+from webapp.groups import ownership, reads as group_reads
 from webapp.groups.models import APPROVE, INVITE, MODERATOR, JoinRequest
 from webapp.volunteering import shifts, tasks
 from webapp.volunteering.reads import shifts_of

@@ -14,8 +14,7 @@ from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.groups import groups, memberships, reads
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER, Ban
-from webapp.invitations import accepting, invite_links
-from webapp.invitations import reads as invitation_reads
+from webapp.invitations import accepting, invite_links, reads as invitation_reads
 from webapp.invitations.models import InvitationUse
 from webapp.notifications.models import Notification
 

@@ -10,8 +10,7 @@ from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.observability.audit import AuditEntry
 from webapp.core.time import clock
-from webapp.groups import memberships
-from webapp.groups import reads as groups
+from webapp.groups import memberships, reads as groups
 from webapp.groups.models import MEMBER, MODERATOR, ORGANIZER, OWNER
 from webapp.moderation import case_routing, decisions, reads
 from webapp.moderation.models import (

@@ -13,9 +13,7 @@ from webapp.core.http.errors import UserError
 from webapp.events import moderation
 from webapp.events.models import GOING, LINK
 from webapp.events.reads import listing, mine
-from webapp.groups import access as group_access
-from webapp.groups import groups
-from webapp.groups import groups as group_hiding
+from webapp.groups import access as group_access, groups, groups as group_hiding
 from webapp.groups.models import INVITE, JOIN, OPEN, SECRET
 
 from .reporting import lines

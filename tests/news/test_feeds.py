@@ -5,13 +5,11 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from tests.news.hosts import RSS
 from webapp.news import feeds
-from webapp.news.feeds import feed as said
-from webapp.news.feeds import xml
+from webapp.news.feeds import feed as said, xml
 from webapp.news.feeds.detect import decoded
 from webapp.news.fetch_errors import FetchError
 from webapp.news.models import KINDS

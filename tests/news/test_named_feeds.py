@@ -1,8 +1,7 @@
 """The feed that a web page names."""
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from webapp.news import feeds
 

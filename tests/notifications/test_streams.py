@@ -14,8 +14,7 @@ from webapp.accounts import sign_ins, suspensions
 from webapp.accounts.models import SignIn
 from webapp.core import hooks, live
 from webapp.core.extensions import db
-from webapp.core.live import Hub
-from webapp.core.live import subscription as saying
+from webapp.core.live import Hub, subscription as saying
 from webapp.groups import memberships, reads
 
 

@@ -16,13 +16,19 @@ from flask import Flask
 from tests import factories
 from tests.browser_like import Browser
 from tests.conftest import DATABASE
-from tests.ops.sites import CHANGED_AFTERWARDS, PEOPLE, backed_up, command, digests
-from tests.ops.sites import demo as demo
-from tests.ops.sites import full as full
-from tests.ops.sites import lived_in as lived_in
-from tests.ops.sites import migrated as migrated
-from tests.ops.sites import new_site as new_site
-from tests.ops.sites import old as old
+from tests.ops.sites import (
+    CHANGED_AFTERWARDS,
+    PEOPLE,
+    backed_up,
+    command,
+    demo as demo,
+    digests,
+    full as full,
+    lived_in as lived_in,
+    migrated as migrated,
+    new_site as new_site,
+    old as old,
+)
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.core.jobs import queue

@@ -18,9 +18,7 @@ import sqlalchemy as sa
 
 from scripts.services import free_port
 from tests.mail.conftest import post_office as post_office
-from tests.ops.examining import _inside as _inside
-from tests.ops.examining import of
-from tests.ops.examining import setting as setting
+from tests.ops.examining import _inside as _inside, of, setting as setting
 from webapp.core.extensions import db
 from webapp.ops.doctor import database, examination, file_access, machine, services, site, work
 from webapp.ops.doctor.findings import BAD, GOOD, ODD, Finding

@@ -13,9 +13,7 @@ from redis import Redis
 from scripts.services import free_port
 from tests import factories, parts
 from tests.mail.conftest import post_office as post_office
-from tests.ops.examining import _inside as _inside
-from tests.ops.examining import of
-from tests.ops.examining import setting as setting
+from tests.ops.examining import _inside as _inside, of, setting as setting
 from webapp.core.db import site_flags
 from webapp.core.db.site_flags import SiteFlag
 from webapp.core.extensions import db

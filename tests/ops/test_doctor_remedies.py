@@ -15,9 +15,7 @@ import sqlalchemy as sa
 from redis import Redis
 
 from tests import factories, parts
-from tests.ops.examining import _inside as _inside
-from tests.ops.examining import of
-from tests.ops.examining import setting as setting
+from tests.ops.examining import _inside as _inside, of, setting as setting
 from webapp import config, create_app
 from webapp.core.db import site_flags
 from webapp.core.db.site_flags import SiteFlag

@@ -9,14 +9,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from tests import factories
-from tests import migrated as tables
-from tests.ops.sites import CHANGED_AFTERWARDS, backed_up, command, digests
-from tests.ops.sites import archive as archive
-from tests.ops.sites import lived_in as lived_in
-from tests.ops.sites import migrated as migrated
-from tests.ops.sites import new_site as new_site
-from tests.ops.sites import old as old
+from tests import factories, migrated as tables
+from tests.ops.sites import (
+    CHANGED_AFTERWARDS,
+    archive as archive,
+    backed_up,
+    command,
+    digests,
+    lived_in as lived_in,
+    migrated as migrated,
+    new_site as new_site,
+    old as old,
+)
 from webapp.core.db import migrations
 from webapp.core.db.site_flags import SiteFlag
 from webapp.core.extensions import db

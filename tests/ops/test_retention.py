@@ -15,8 +15,7 @@ from tests import factories, images
 from tests.voting import making
 from webapp.accounts import emailed_links, handles, invitations, sign_ins, verifications
 from webapp.accounts.models import EmailedLink, Invitation, User
-from webapp.attendance import check_in, guests, messages
-from webapp.attendance import inviting as event_inviting
+from webapp.attendance import check_in, guests, inviting as event_inviting, messages
 from webapp.conversation import post_pictures, removals, replies, threads
 from webapp.core.db import site_flags
 from webapp.core.extensions import db

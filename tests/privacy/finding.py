@@ -59,8 +59,7 @@ def everything() -> dict[str, str]:
 def archive_of(app: Any, user: Any) -> zipfile.ZipFile:
     """Return the archive that the job creates for the person."""
     from webapp.core.jobs import queue
-    from webapp.privacy import exports
-    from webapp.privacy import reads as export_reads
+    from webapp.privacy import exports, reads as export_reads
 
     before = export_reads.export_of(user)
     if before is not None:

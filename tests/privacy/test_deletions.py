@@ -20,8 +20,7 @@ from webapp.core.jobs import queue
 from webapp.core.observability.audit import AuditEntry
 from webapp.core.time import clock
 from webapp.events.models import GOING, WAITING, Rsvp
-from webapp.groups import member_removal, memberships, roster
-from webapp.groups import reads as group_reads
+from webapp.groups import member_removal, memberships, reads as group_reads, roster
 from webapp.groups.models import MODERATOR, OWNER, Group, Membership
 from webapp.privacy import deletions
 

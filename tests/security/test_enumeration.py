@@ -18,8 +18,7 @@ import sqlalchemy as sa
 from tests import factories
 from tests.attendance import checking_in
 from tests.mail.deciding import decide
-from webapp.accounts import passwords, verifications
-from webapp.accounts import reads as account_reads
+from webapp.accounts import passwords, reads as account_reads, verifications
 from webapp.accounts.forms import SignInForm
 from webapp.core.db.base import new_id
 from webapp.core.extensions import db
@@ -28,8 +27,7 @@ from webapp.core.http.forms import Form
 from webapp.core.time import clock
 from webapp.events.models import Event
 from webapp.groups.models import MEMBER, Ban
-from webapp.invitations import access as invitation_access
-from webapp.invitations import invite_links, inviting, opt_outs
+from webapp.invitations import access as invitation_access, invite_links, inviting, opt_outs
 from webapp.mail import outbox
 from webapp.notifications.notification_types import NOTIFICATION_TYPES
 

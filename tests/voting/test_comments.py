@@ -11,8 +11,7 @@ from webapp.core import live
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.time import clock
-from webapp.groups import memberships
-from webapp.groups import reads as group_reads
+from webapp.groups import memberships, reads as group_reads
 from webapp.groups.models import MODERATOR
 from webapp.ops.retention import purge
 from webapp.voting.comments import VoteContainer

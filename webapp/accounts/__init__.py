@@ -5,9 +5,16 @@ account deletion.
 from flask import Flask
 
 from ..core import hooks, site_settings
-from . import blocks, cli, erasing, exporting, loader, navigation
-from . import emails as emails
-from . import models as models
+from . import (
+    blocks,
+    cli,
+    emails as emails,
+    erasing,
+    exporting,
+    loader,
+    models as models,
+    navigation,
+)
 
 
 def register(app: Flask) -> None:

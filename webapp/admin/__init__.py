@@ -8,8 +8,7 @@ from flask_login import current_user
 
 from ..core import hooks
 from ..core.ui.help import SITE, HelpTopic, add
-from . import access as access
-from . import navigation, settings
+from . import access as access, navigation, settings
 
 
 def _add_help() -> None:

@@ -9,12 +9,19 @@ from ..core import hooks
 from ..core.ui.cached_macro import cached_macro
 from ..core.ui.navigation import AreaPage
 from ..events import management, moderation
-from . import bookings, erasing, exporting, moving, notices, reporting
 
 # models and change notices register themselves when imported
-from . import change_notices as change_notices
-from . import models as models
-from . import notifications as notifications
+from . import (
+    bookings,
+    change_notices as change_notices,
+    erasing,
+    exporting,
+    models as models,
+    moving,
+    notices,
+    notifications as notifications,
+    reporting,
+)
 
 
 def register(app: Flask) -> None:

@@ -8,12 +8,10 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from ..accounts.models import User
-from ..attendance import rsvps, waitlist
-from ..attendance import seats as coming
+from ..attendance import rsvps, seats as coming, waitlist
 from ..core.db.session import POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError

@@ -7,8 +7,7 @@ from itertools import combinations
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 from sqlalchemy.orm import selectinload
 
 from ..core.extensions import db

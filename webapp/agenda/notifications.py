@@ -3,9 +3,7 @@
 import uuid
 from datetime import datetime
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from ..attendance.emails.answers import page_of, reader_of
 from ..core import i18n

@@ -8,8 +8,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 
@@ -17,8 +16,7 @@ from ..attendance import guest_links
 from ..core.ui.template_globals import avatar
 from ..events import access, date_format
 from ..events.models import GOING, OFFERED, SEATED_OR_WAITING, WAITING, Event, Guest
-from . import bookings
-from . import reads as reads
+from . import bookings, reads as reads
 from .models import AgendaSession, Booking, Speaker
 from .reads import Slot
 

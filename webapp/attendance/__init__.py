@@ -14,11 +14,18 @@ from ..core import hooks
 from ..core.ui.cached_macro import cached_macro
 from ..events import moderation
 from ..people import avatars
-from . import erasing, exporting, feedback, guests, leaving, manage_pages, seats
-from . import jobs as jobs
-from . import models as models
-from .emails import answers as answer_emails
-from .emails import bulk as bulk_emails
+from . import (
+    erasing,
+    exporting,
+    feedback,
+    guests,
+    jobs as jobs,
+    leaving,
+    manage_pages,
+    models as models,
+    seats,
+)
+from .emails import answers as answer_emails, bulk as bulk_emails
 from .forms.rsvps import RsvpForm
 from .reads.answers import Person
 from .registration import form

@@ -23,8 +23,7 @@ from ..core.http.errors import Conflict, UserError
 from ..core.time import clock
 from ..events import access, audience, notices
 from ..events.event_input import EventInput
-from ..events.models import ANONYMOUS, GOING, NONE, Event, Guest, Rsvp
-from ..events.models import is_of as is_answer_of
+from ..events.models import ANONYMOUS, GOING, NONE, Event, Guest, Rsvp, is_of as is_answer_of
 from ..events.models.event import FEEDBACK_LASTS as LASTS
 from . import attendee_filter
 from .models import Attendance, Feedback

@@ -12,8 +12,7 @@ from ..core.jobs.queue import every, job
 from ..core.time import clock
 from ..events import notices
 from ..events.models import CANCELLED, Event, Rsvp
-from . import event_reminders, feedback, waitlist
-from . import notice_audiences as notice_audiences
+from . import event_reminders, feedback, notice_audiences as notice_audiences, waitlist
 
 
 @job("events.expire_offers")

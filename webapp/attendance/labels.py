@@ -2,9 +2,7 @@
 choices.
 """
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from ..core import i18n
 from ..events.models import (

@@ -1,7 +1,6 @@
 """The hosts' pages about attendees, questions and messages."""
 
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_gettext as _l, ngettext
 
 from ..core.ui.navigation import AreaPage, AreaTask
 from ..events.management import AREA

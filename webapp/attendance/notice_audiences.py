@@ -19,10 +19,9 @@ from ..events.models import (
     EventInvitation,
     EventNotice,
     Rsvp,
+    change_notice as kinds,
 )
-from ..events.models import change_notice as kinds
-from ..groups import access as group_access
-from ..groups import reads as group_reads
+from ..groups import access as group_access, reads as group_reads
 from . import attendee_filter, feedback, inviting
 
 #: Recipients of reminders: Maybe gets one, the waiting list none.

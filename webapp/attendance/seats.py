@@ -6,8 +6,7 @@ Also what happens to offers when an event reopens. Called under the event's lock
 from typing import TypeVar
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from ..core.db.session import POPULATE_EXISTING
 from ..core.extensions import db

@@ -8,9 +8,18 @@ from ..core import hooks
 from ..core.ui.cached_macro import cached_macro
 from ..core.ui.navigation import AreaFigure, AreaPage
 from ..groups import managing
-from . import access, exporting, following, post_pictures, reactions, reads, reporting, titles
-from . import models as models
-from . import notifications as notifications
+from . import (
+    access,
+    exporting,
+    following,
+    models as models,
+    notifications as notifications,
+    post_pictures,
+    reactions,
+    reads,
+    reporting,
+    titles,
+)
 from .access import Container
 from .forms import ReplyForm
 

@@ -15,8 +15,7 @@ from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
 from ..core.time import clock
-from ..moderation import case_routing
-from ..moderation import reads as cases
+from ..moderation import case_routing, reads as cases
 from . import access, notices, post_pictures, titles
 from .access import hold
 from .models import AUTHOR, MODERATOR, Reaction, Reply, ReplyVersion

@@ -14,8 +14,7 @@ from babel.lists import format_list
 from babel.numbers import format_currency
 from flask import Flask, current_app, request
 from flask.globals import _cv_app
-from flask_babel import Domain, get_locale, get_translations, ngettext
-from flask_babel import gettext as _
+from flask_babel import Domain, get_locale, get_translations, gettext as _, ngettext
 from flask_login import current_user
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext

@@ -6,8 +6,7 @@ from flask_babel import lazy_gettext as _l
 from ..core import hooks
 from ..core.ui.navigation import AreaPage
 from ..events import management
-from . import exporting, reporting, uploads
-from . import models as models
+from . import exporting, models as models, reporting, uploads
 
 
 def register(app: Flask) -> None:

@@ -1,9 +1,7 @@
 """Events: create, edit, publish, cancel, copy and list them; hosts, comments and calendars."""
 
 from flask import Flask
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from flask_login import current_user
 
 from ..conversation import access as conversation_access
@@ -23,12 +21,12 @@ from . import (
     help_pages,
     hosts,
     management,
+    models as models,
     moderation,
+    notifications as notifications,
     pictures,
     status,
 )
-from . import models as models
-from . import notifications as notifications
 from .reads import planned
 
 

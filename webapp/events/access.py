@@ -20,8 +20,7 @@ from ..core import live
 from ..core.extensions import db
 from ..core.http.permissions import TABLES, PermissionTable
 from ..groups import reads as group_reads
-from ..groups.access import banned_from, role_of, roles_and_bans_of, roles_of
-from ..groups.access import can as group_can
+from ..groups.access import banned_from, can as group_can, role_of, roles_and_bans_of, roles_of
 from ..groups.models import OPEN, ORGANIZER, OWNER, Group, Membership
 from .models import (
     CANCELLED,

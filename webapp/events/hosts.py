@@ -13,8 +13,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import NotFound
 
-from ..accounts import blocks
-from ..accounts import reads as accounts
+from ..accounts import blocks, reads as accounts
 from ..accounts.models import User
 from ..core import hooks
 from ..core.db.base import new_id

@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
@@ -18,8 +17,7 @@ from ..core.time import clock
 from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
 from . import access, change_notices, date_format, notices
 from .audience import hosts_of
-from .models import DRAFT, Event
-from .models import change_notice as kinds
+from .models import DRAFT, Event, change_notice as kinds
 from .models.event import HOST_TEXTS
 
 

@@ -2,8 +2,7 @@
 
 from uuid import UUID
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..accounts.models import User
 from ..core.db.session import locked

@@ -21,8 +21,17 @@ from . import change_notices, event_input, notices
 from .audience import answer_count
 from .comments import EventContainer
 from .event_input import COPIED, EventInput, is_so, write
-from .models import CANCELLED, DRAFT, GROUP, LINK, PUBLISHED, RESTORABLE, Event, Rsvp
-from .models import change_notice as kinds
+from .models import (
+    CANCELLED,
+    DRAFT,
+    GROUP,
+    LINK,
+    PUBLISHED,
+    RESTORABLE,
+    Event,
+    Rsvp,
+    change_notice as kinds,
+)
 from .status import (
     uncancellable_because,
     unchangeable_because,

@@ -9,10 +9,18 @@ from ..accounts.models import SignIn
 from ..core import hooks
 from ..core.ui.cached_macro import cached_macro
 from ..core.ui.help import HelpTopic, add
-from . import access, cli, exporting, manage_pages, managing, member_removal, ownership
-from . import jobs as jobs
-from . import models as models
-from . import notifications as notifications
+from . import (
+    access,
+    cli,
+    exporting,
+    jobs as jobs,
+    manage_pages,
+    managing,
+    member_removal,
+    models as models,
+    notifications as notifications,
+    ownership,
+)
 
 
 def _add_help() -> None:

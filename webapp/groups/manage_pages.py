@@ -1,8 +1,6 @@
 """The managers' pages about members, requests and settings."""
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from ..core.ui.navigation import AreaFigure, AreaPage, AreaTask
 from . import reads

@@ -6,9 +6,14 @@ from flask_babel import lazy_gettext as _l
 from ..core import hooks
 from ..core.ui.navigation import AreaPage
 from ..groups import managing
-from . import access, exporting, invited_sign_up, leaving
-from . import models as models
-from . import notifications as notifications
+from . import (
+    access,
+    exporting,
+    invited_sign_up,
+    leaving,
+    models as models,
+    notifications as notifications,
+)
 
 
 def register(app: Flask) -> None:

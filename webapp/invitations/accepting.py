@@ -11,8 +11,7 @@ from ..core.extensions import db
 from ..core.http.errors import Conflict
 from ..core.observability import audit
 from ..core.time import clock
-from ..groups import access as group_access
-from ..groups import conduct, memberships
+from ..groups import access as group_access, conduct, memberships
 from ..groups.models import Group, Membership
 from . import access, inviting, notices
 from .models import DECLINED, GroupInvitation, InvitationUse

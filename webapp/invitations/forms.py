@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
 from wtforms import IntegerField, RadioField, SelectMultipleField
@@ -12,8 +11,7 @@ from wtforms.validators import NumberRange, Optional
 from ..core.http.errors import UserError
 from ..core.http.forms import Form, TextBlock, TextLine, choices_of
 from ..groups.access import ROLE_NAMES
-from . import address_import, invite_links
-from . import address_import as addresses
+from . import address_import, address_import as addresses, invite_links
 from .address_import import ParsedAddresses
 from .inviting import MOST_AT_ONCE, Invited, too_many
 

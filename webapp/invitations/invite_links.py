@@ -11,8 +11,7 @@ from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
 from ..core.time import clock
-from ..groups import access as group_access
-from ..groups import memberships
+from ..groups import access as group_access, memberships
 from ..groups.models import Group
 from ..mail.models import DROPPED
 from . import access, inviting

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from ..accounts.models import User
 from ..core import live
@@ -20,8 +19,7 @@ from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit
 from ..core.time import clock
-from ..groups import access as group_access
-from ..groups import memberships, reads
+from ..groups import access as group_access, memberships, reads
 from ..groups.models import Group
 from ..mail import outbox
 from . import access, opt_outs

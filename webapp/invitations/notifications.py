@@ -3,16 +3,13 @@
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
-from ..accounts import blocks
-from ..accounts import reads as account_reads
+from ..accounts import blocks, reads as account_reads
 from ..accounts.models import User
 from ..core.extensions import db
 from ..core.http.links import absolute
-from ..groups import access as group_access
-from ..groups import reads as group_reads
+from ..groups import access as group_access, reads as group_reads
 from ..groups.models import MEMBER
 from ..mail.emails import EmailChoice, EmailContext, decided_on_delivery, email_context
 from ..notifications import preferences

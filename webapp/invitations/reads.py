@@ -12,8 +12,7 @@ from ..accounts.models import User
 from ..core.extensions import db
 from ..core.http.pages import Page
 from ..core.time import clock
-from ..groups import access as group_access
-from ..groups import reads as group_reads
+from ..groups import access as group_access, reads as group_reads
 from ..groups.models import Group, Membership
 from ..mail.models import DEAD, QUEUED, SENDING, OutgoingEmail
 from . import access

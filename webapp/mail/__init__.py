@@ -3,10 +3,8 @@
 from flask import Flask
 
 from ..core import hooks
-from . import cli, personal_data
-from . import models as models
-from .jobs import delivery as delivery
-from .jobs import rendering, smtp
+from . import cli, models as models, personal_data
+from .jobs import delivery as delivery, rendering, smtp
 from .routes import BLUEPRINTS
 
 

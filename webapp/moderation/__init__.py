@@ -1,15 +1,19 @@
 """Moderation: reports, decisions about them, and appeals."""
 
 from flask import Flask
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_gettext as _l, ngettext
 
 from ..core import hooks
 from ..core.ui.navigation import AreaPage, AreaTask
 from ..groups import managing
-from . import erasing, exporting, reads, reportable_people
-from . import models as models
-from . import notifications as notifications
+from . import (
+    erasing,
+    exporting,
+    models as models,
+    notifications as notifications,
+    reads,
+    reportable_people,
+)
 
 
 def register(app: Flask) -> None:

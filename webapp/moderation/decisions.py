@@ -14,9 +14,7 @@ from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
 from ..core.time import clock
-from ..groups import access as group_access
-from ..groups import memberships
-from ..groups import reads as groups
+from ..groups import access as group_access, memberships, reads as groups
 from ..groups.models import Membership
 from . import case_routing, notices, reads
 from .models import (

@@ -1,7 +1,6 @@
 """The labels of reasons, outcomes and steps."""
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from .models import (
     BANNED,

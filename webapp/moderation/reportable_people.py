@@ -4,20 +4,14 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import NOBODY, User
 from ..core.extensions import db
-from ..groups import access as group_access
-from ..groups import groups as hiding
-from ..groups import questions
-from ..groups import reads as groups
+from ..groups import access as group_access, groups as hiding, questions, reads as groups
 from ..groups.models import OWNER, SECRET, Group, Membership
-from ..people import access as people
-from ..people import reads as profiles
+from ..people import access as people, reads as profiles
 from .reportable_types import Around, Reportable, paragraphs, reportable
 
 

@@ -5,9 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core.ui.navigation import AreaPage, AreaTask
 from ..groups import managing
-from . import access, guide, reads
-from . import jobs as jobs
-from . import models as models
+from . import access, guide, jobs as jobs, models as models, reads
 
 
 def register(app: Flask) -> None:

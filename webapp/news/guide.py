@@ -2,8 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from flask_babel import format_timedelta, ngettext
-from flask_babel import lazy_gettext as _l
+from flask_babel import format_timedelta, lazy_gettext as _l, ngettext
 
 from ..core.ui.help import HelpTopic, add
 from . import store

@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from ..core.db.keyset import Cursor, KeysetPage, keyset_page
 from ..core.extensions import db

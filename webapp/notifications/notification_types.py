@@ -8,8 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..mail.emails import EmailFunction, email_context
 from .models import CHANNELS, DAILY, INBOX, NOW, OFF, WEEKLY, Notification

@@ -6,9 +6,7 @@ from flask_babel import lazy_gettext as _l
 from ..core.db import site_flags
 from ..core.ui.help import SITE, HelpTopic, add
 from ..home.site_setup import SetupStep, add_step
-from . import cli
-from . import jobs as jobs
-from . import site_overview as site_overview
+from . import cli, jobs as jobs, site_overview as site_overview
 from .backup import making
 from .routes import BLUEPRINTS
 

@@ -4,8 +4,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from ..core.http.pages import render_page

@@ -5,8 +5,7 @@ from flask_babel import lazy_gettext as _l
 
 from ..core import hooks
 from ..core.ui.help import HelpTopic, add
-from . import exporting, profiles
-from . import models as models
+from . import exporting, models as models, profiles
 
 
 def _add_help() -> None:

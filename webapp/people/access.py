@@ -5,8 +5,7 @@ from uuid import UUID
 
 from werkzeug.exceptions import NotFound
 
-from ..accounts import handles
-from ..accounts import reads as accounts
+from ..accounts import handles, reads as accounts
 from ..accounts.models import EVERYONE, GROUPS, User
 from ..groups import reads as groups
 

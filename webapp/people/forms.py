@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField
 from wtforms.validators import ValidationError
 
@@ -15,8 +14,7 @@ from ..core.db.base import parse_uuid
 from ..core.http.errors import UserError
 from ..core.http.forms import Form, TextBlock, TextLine, choices_of, required
 from ..core.http.uploads import PictureField
-from ..groups import categories
-from ..groups import reads as groups
+from ..groups import categories, reads as groups
 from . import links
 from .models import Profile
 

@@ -37,9 +37,7 @@ def register(app: Flask) -> None:
     """Register the feature's pages, jobs and hooks."""
     from ..accounts import loader
     from ..core import hooks
-    from . import agreements, exports
-    from . import jobs as jobs
-    from . import notifications as notifications
+    from . import agreements, exports, jobs as jobs, notifications as notifications
     from .routes import BLUEPRINTS
 
     _add_help()

@@ -11,8 +11,7 @@ from ..accounts.credentials import PasswordProof
 from ..accounts.models import User
 from ..core import hooks
 from ..core.http.errors import UserError
-from ..groups import member_removal
-from ..groups import reads as group_reads
+from ..groups import member_removal, reads as group_reads
 from ..notifications import inbox
 from . import reads
 

@@ -1,7 +1,6 @@
 """Notifications about one's own data."""
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..notifications.notification_types import SITE, notification
 

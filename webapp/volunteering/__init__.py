@@ -1,9 +1,7 @@
 """Tasks and shifts of an event: what needs doing, and who does it."""
 
 from flask import Flask
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from ..attendance import leaving
 from ..core import hooks
@@ -11,10 +9,14 @@ from ..core.i18n import soon
 from ..core.ui.cached_macro import cached_macro
 from ..core.ui.navigation import AreaPage, AreaTask
 from ..events import management
-from . import exporting, helping, reads
-from . import models as models
-from . import notifications as notifications
-from . import task_reminders as task_reminders
+from . import (
+    exporting,
+    helping,
+    models as models,
+    notifications as notifications,
+    reads,
+    task_reminders as task_reminders,
+)
 
 
 def register(app: Flask) -> None:

@@ -1,9 +1,7 @@
 """Votes: planning, the electorate, ballots, counting and results."""
 
 from flask import Flask
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from ..conversation import access as conversation_access
 from ..conversation.models import VOTE
@@ -20,10 +18,15 @@ def register(app: Flask) -> None:
     """Register pages, jobs, emails, hooks and template globals of votes.
     Pages are imported here rather than above, because pages of other features import this package.
     """
-    from . import comments, erasing, exporting, reporting
-    from . import jobs as jobs
-    from . import live as live
-    from . import notifications as notifications
+    from . import (
+        comments,
+        erasing,
+        exporting,
+        jobs as jobs,
+        live as live,
+        notifications as notifications,
+        reporting,
+    )
     from .electorate import roll
     from .planning import method_guides, votes
     from .routes import BLUEPRINTS

@@ -20,12 +20,9 @@ from ..attendance.models import Attendance
 from ..core.db.session import cached_statement
 from ..core.extensions import db
 from ..core.http.permissions import TABLES, PermissionTable
-from ..events.models import DRAFT, Event, Rsvp
-from ..events.models import GOING as RSVP_GOING
-from ..events.models import GROUP as FOR_GROUP
+from ..events.models import DRAFT, GOING as RSVP_GOING, GROUP as FOR_GROUP, Event, Rsvp
 from ..groups import access as groups
-from ..groups.models import OPEN as OPEN_GROUP
-from ..groups.models import ORGANIZER, OWNER, Group, Membership
+from ..groups.models import OPEN as OPEN_GROUP, ORGANIZER, OWNER, Group, Membership
 from ..groups.reads import has_ban
 from .models import (
     AFTER_CLOSE,

@@ -5,8 +5,7 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 
 from tests import factories, images
-from tests.attendance.checking_in import guest
-from tests.attendance.checking_in import path as guest_path
+from tests.attendance.checking_in import guest, path as guest_path
 from tests.events import question, ticket
 from webapp.agenda.models import AgendaSession, Booking
 from webapp.attendance import rsvps, ticket_codes

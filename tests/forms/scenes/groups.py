@@ -8,8 +8,7 @@ from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.groups import conduct, groups, ownership, questions, requests
 from webapp.groups.models import APPROVE, CLOSED, INVITE, MEMBER, Membership
-from webapp.invitations import access as invitation_access
-from webapp.invitations import invite_links, inviting
+from webapp.invitations import access as invitation_access, invite_links, inviting
 from webapp.invitations.models import GroupInvitation
 from webapp.news.models import FAILING, GOOD, NewsSource
 

@@ -1,8 +1,7 @@
 """Proposals and date polls: every refusal reason, and malformed input."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from webapp.voting.ballots import choices
 from webapp.voting.tally import Rules

@@ -10,8 +10,7 @@ from webapp.core import hooks
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting import reads
-from webapp.voting.ballots import casting
-from webapp.voting.ballots import refusals as reasons_module
+from webapp.voting.ballots import casting, refusals as reasons_module
 from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.electorate import roll
 from webapp.voting.models import GOING, Ballot, Voter

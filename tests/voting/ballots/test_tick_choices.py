@@ -1,8 +1,7 @@
 """Ticked choices, and every refusal reason."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from webapp.voting.ballots import choices
 from webapp.voting.tally import Rules

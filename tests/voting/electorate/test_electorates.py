@@ -14,8 +14,7 @@ from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.core.jobs.queue import JOBS
 from webapp.core.time import clock
-from webapp.groups import memberships
-from webapp.groups import reads as group_reads
+from webapp.groups import memberships, reads as group_reads
 from webapp.groups.models import ORGANIZER, OWNER
 from webapp.notifications.models import Notification
 from webapp.voting import access, notifications, reads

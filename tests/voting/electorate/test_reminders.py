@@ -13,8 +13,7 @@ from webapp.core.jobs import fan_out
 from webapp.core.jobs.fan_out import FanOut
 from webapp.core.jobs.queue import JOBS, SCHEDULES
 from webapp.core.time import clock
-from webapp.groups import memberships
-from webapp.groups import reads as group_reads
+from webapp.groups import memberships, reads as group_reads
 from webapp.mail.emails import context_of
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification

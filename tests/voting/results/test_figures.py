@@ -4,8 +4,7 @@ import pytest
 
 from webapp.voting import tally
 from webapp.voting.planning.method_guides import GUIDES
-from webapp.voting.results import question as ballots
-from webapp.voting.results import result_views
+from webapp.voting.results import question as ballots, result_views
 from webapp.voting.results.question import VoteQuestion
 from webapp.voting.tally.rules import KINDS, Rules
 

@@ -8,8 +8,7 @@ from webapp.voting.results import findings, result_views
 from webapp.voting.results.question import VoteQuestion
 from webapp.voting.tally.rules import KINDS, Rules, Threshold
 
-from ..kinds import SAMPLES, SEED
-from ..kinds import THREE as OPTIONS
+from ..kinds import SAMPLES, SEED, THREE as OPTIONS
 
 pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
 

@@ -10,8 +10,7 @@ from webapp.core.db.session import reading
 from webapp.core.extensions import db
 from webapp.core.jobs.queue import JOBS
 from webapp.groups import groups
-from webapp.ops.backup import archive, rows
-from webapp.ops.backup import making as backups
+from webapp.ops.backup import archive, making as backups, rows
 from webapp.voting.models import SecretBallot, SecretLink, SecretRoll
 from webapp.voting.planning import votes
 from webapp.voting.secret import mixing, purge

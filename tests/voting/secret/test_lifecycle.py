@@ -24,10 +24,8 @@ from webapp.voting.models import (
     SecretLink,
     SecretRoll,
 )
-from webapp.voting.planning import lifecycle, votes
-from webapp.voting.planning import plan as plans
-from webapp.voting.secret import chain, opening_record
-from webapp.voting.secret import reads as secret
+from webapp.voting.planning import lifecycle, plan as plans, votes
+from webapp.voting.secret import chain, opening_record, reads as secret
 from webapp.voting.tally.rules import DATE, PROPOSAL
 
 from . import boxes

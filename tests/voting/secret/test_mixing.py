@@ -17,8 +17,7 @@ from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.models import SecretBallot, SecretLink, SecretRoll
 from webapp.voting.planning import lifecycle
 from webapp.voting.results import counting
-from webapp.voting.secret import ballots_csv, bundle, chain, mixing
-from webapp.voting.secret import reads as secret
+from webapp.voting.secret import ballots_csv, bundle, chain, mixing, reads as secret
 from webapp.voting.secret.keys import fresh
 from webapp.voting.tally import Outcome
 from webapp.voting.tally.rules import STV

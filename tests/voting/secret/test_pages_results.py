@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from webapp.core.extensions import db
 from webapp.voting.models import SecretBallot
-from webapp.voting.secret import chain, keys
-from webapp.voting.secret import reads as secret
+from webapp.voting.secret import chain, keys, reads as secret
 
 from . import asking, boxes
 

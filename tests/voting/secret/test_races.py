@@ -18,8 +18,7 @@ from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.models import SecretBallot, SecretRoll, Vote
 from webapp.voting.planning import lifecycle
 from webapp.voting.results import counting
-from webapp.voting.secret import ballots_csv, casting, chain, keys, mixing, purge
-from webapp.voting.secret import reads as secret
+from webapp.voting.secret import ballots_csv, casting, chain, keys, mixing, purge, reads as secret
 from webapp.voting.tally import Outcome
 
 from . import boxes

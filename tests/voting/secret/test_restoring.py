@@ -9,9 +9,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.browser_like import Browser
-from tests.ops.sites import backed_up, command
-from tests.ops.sites import migrated as migrated
-from tests.ops.sites import new_site as new_site
+from tests.ops.sites import backed_up, command, migrated as migrated, new_site as new_site
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.core.observability.audit import AuditEntry

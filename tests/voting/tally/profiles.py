@@ -4,8 +4,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from hypothesis import settings
-from hypothesis import strategies as st
+from hypothesis import settings, strategies as st
 
 from webapp.voting import tally
 from webapp.voting.tally import Outcome, Rules

@@ -6,8 +6,7 @@ The reader here follows the format's description and shares no code with ours.
 import re
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from webapp.voting.tally import choice_strings, exports
 

@@ -1,8 +1,7 @@
 """Quorums and thresholds, exact to one vote."""
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
+from hypothesis import example, given, strategies as st
 
 from webapp.voting.tally import Rules, Threshold, count_as_before, thresholds
 from webapp.voting.tally.outcome import ThresholdBar

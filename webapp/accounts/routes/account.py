@@ -2,8 +2,7 @@
 
 from flask import Blueprint, current_app, flash, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import refresh
+from flask_babel import gettext as _, refresh
 from flask_login import current_user
 
 from ...core.extensions import db

@@ -4,8 +4,7 @@ import uuid
 
 from flask import Blueprint, Response, abort, current_app, flash, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 from flask_login import current_user
 
 from ...core import site_settings

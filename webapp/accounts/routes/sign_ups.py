@@ -5,8 +5,7 @@ from typing import NamedTuple
 
 from flask import Blueprint, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
-from flask_babel import gettext as _
+from flask_babel import get_locale, gettext as _
 from flask_login import current_user
 
 from ...core import site_settings

@@ -4,8 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from flask_login import current_user
 
 from ...accounts.routes.reauthentication import reauthenticated

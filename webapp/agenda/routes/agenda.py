@@ -16,10 +16,15 @@ from ...core.storage import pictures as files
 from ...core.time import clock
 from ...events import access, calendar
 from ...events.models import Event
-from .. import calendar as session_calendar
-from .. import clashes, session_view, sessions, timetable
-from .. import reads as reads
-from .. import speakers as speaking
+from .. import (
+    calendar as session_calendar,
+    clashes,
+    reads as reads,
+    session_view,
+    sessions,
+    speakers as speaking,
+    timetable,
+)
 from ..forms import BookingForm
 from ..models import AgendaSession
 

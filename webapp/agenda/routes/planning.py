@@ -17,9 +17,7 @@ from ...core.http.permissions import actor, permission
 from ...core.http.submit import submitted
 from ...events import access
 from ...events.models import Event
-from .. import reads as reads
-from .. import rooms, session_view, sessions, tracks
-from .. import speakers as speaking
+from .. import reads as reads, rooms, session_view, sessions, speakers as speaking, tracks
 from ..forms import Offered, SessionCancellationForm, SessionForm, SessionMoveForm
 from ..models import AgendaSession
 

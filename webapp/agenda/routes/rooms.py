@@ -13,8 +13,7 @@ from ...core.http.pages import render_page
 from ...core.http.permissions import permission
 from ...events import access
 from ...events.models import Event
-from .. import reads as reads
-from .. import rooms, tracks
+from .. import reads as reads, rooms, tracks
 from ..forms import RoomForm, TrackForm
 from ..models import Room, Track
 

@@ -3,8 +3,7 @@
 import uuid
 from collections.abc import Collection
 
-from ...accounts import blocks
-from ...accounts import reads as account_reads
+from ...accounts import blocks, reads as account_reads
 from ...accounts.models import User
 from ...core.extensions import db
 from ...core.http import links

@@ -5,8 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from babel.numbers import get_currency_name
-from flask_babel import get_locale, ngettext
-from flask_babel import lazy_gettext as _l
+from flask_babel import get_locale, lazy_gettext as _l, ngettext
 from wtforms import BooleanField, DecimalField, HiddenField, IntegerField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional

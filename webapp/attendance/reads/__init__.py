@@ -2,10 +2,12 @@
 
 from ..registration.answers import answers_to_questions as answers_to_questions
 from ..rsvps import of as answer_of
-from .answers import answers_to as answers_to
-from .answers import people_of as people_of
-from .answers import position_of as position_of
-from .answers import waitlist_steps as waitlist_steps
+from .answers import (
+    answers_to as answers_to,
+    people_of as people_of,
+    position_of as position_of,
+    waitlist_steps as waitlist_steps,
+)
 
 __all__ = [
     "answer_of",

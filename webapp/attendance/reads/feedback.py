@@ -4,8 +4,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from babel.numbers import format_decimal
-from flask_babel import get_locale, ngettext
-from flask_babel import gettext as _
+from flask_babel import get_locale, gettext as _, ngettext
 from sqlalchemy.orm import joinedload
 
 from ...core.extensions import db

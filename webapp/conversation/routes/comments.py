@@ -16,8 +16,7 @@ from ...core.http.uploads import uploads
 from .. import access, threads
 from ..comments import CommentsContainer
 from ..models import Reply
-from . import pictures, removals, replies
-from . import threads as thread_state
+from . import pictures, removals, replies, threads as thread_state
 
 #: Returns the subject of comments by its slug, if the reader may see it. Raises NotFound.
 Loader = Callable[[str], CommentsContainer]

@@ -6,8 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from flask import g, request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm, csrf
 from flask_wtf.file import FileField, MultipleFileField
 from markupsafe import Markup, escape
@@ -16,13 +15,13 @@ from wtforms import (
     DateField,
     DateTimeLocalField,
     Field,
+    Form as AnyForm,
     HiddenField,
     RadioField,
     SelectField,
     StringField,
     TextAreaField,
 )
-from wtforms import Form as AnyForm
 from wtforms.fields.choices import SelectChoice
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, Optional, ValidationError

@@ -12,9 +12,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from flask_wtf import csrf
 from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import EnvironHeaders, FileStorage

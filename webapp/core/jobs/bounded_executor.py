@@ -5,8 +5,7 @@ a process kept half a gigabyte.
 """
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError as TookTooLong
 from threading import Lock
 from typing import Any, TypeVar
 

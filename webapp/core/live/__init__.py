@@ -12,9 +12,7 @@ from uuid import UUID
 from flask import Flask, current_app
 
 from ..db.after_commit import after_commit
-from .hub import EVERYTHING as EVERYTHING
-from .hub import Hub
-from .hub import HubFull as HubFull
+from .hub import EVERYTHING as EVERYTHING, Hub, HubFull as HubFull
 from .redis_hub import RedisHub
 
 #: Prefix of a topic ("event") -> whether a user or visitor may listen to the topic with this id

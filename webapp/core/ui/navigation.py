@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import current_app, url_for
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..extensions import db
 from ..i18n import since

@@ -15,8 +15,7 @@ from jinja2.environment import TemplateModule
 from jinja2.nodes import Node
 from jinja2.runtime import Context, Macro
 from jinja2.utils import _PassArg, missing
-from markupsafe import Markup, _escape_inner
-from markupsafe import escape as escape_anything
+from markupsafe import Markup, _escape_inner, escape as escape_anything
 
 _EVAL = _PassArg.eval_context
 _FUNCTIONS = {FunctionType, MethodType, BuiltinFunctionType}

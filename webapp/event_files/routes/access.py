@@ -4,8 +4,7 @@ sizes as text.
 
 from babel.numbers import format_decimal
 from flask import abort, make_response
-from flask_babel import get_locale
-from flask_babel import gettext as _
+from flask_babel import get_locale, gettext as _
 from flask_login import current_user
 
 from ...attendance import rsvps

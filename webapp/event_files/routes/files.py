@@ -18,8 +18,7 @@ from ...core.http.submit import done, refused_at, submitted
 from ...core.storage import attachments, pictures
 from ...events import access
 from ...events.models import Event
-from .. import reads as reads
-from .. import uploads
+from .. import reads as reads, uploads
 from ..forms import FileDetailsForm, FilesForm
 from ..models import EventFile
 from .access import event_with_files, may_add, size_in_words

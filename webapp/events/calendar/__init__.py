@@ -2,10 +2,11 @@
 links.
 """
 
-from .files import KIND as KIND
-from .files import NAME as NAME
-from .files import attachment_for as attachment_for
-from .files import feed as feed
-from .files import file_for as file_for
-from .programs import entry_of as entry_of
-from .programs import programs_for as programs_for
+from .files import (
+    KIND as KIND,
+    NAME as NAME,
+    attachment_for as attachment_for,
+    feed as feed,
+    file_for as file_for,
+)
+from .programs import entry_of as entry_of, programs_for as programs_for

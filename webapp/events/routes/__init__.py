@@ -2,8 +2,7 @@
 
 from flask import Blueprint
 
-from . import calendars, event_lists, event_page, hosts, lifecycle
-from . import directory as directory
+from . import calendars, directory as directory, event_lists, event_page, hosts, lifecycle
 from .events import bp, pictures_bp
 
 BLUEPRINTS: list[Blueprint] = [

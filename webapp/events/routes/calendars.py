@@ -7,8 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale
-from flask_babel import gettext as _
+from flask_babel import force_locale, gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 from werkzeug.http import is_resource_modified

@@ -14,8 +14,7 @@ from ...core.http.limits import writes_to_people
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, signed_in
 from ...core.http.submit import done, submitted
-from .. import access, hosts
-from .. import hosts as reads
+from .. import access, hosts, hosts as reads
 from ..forms import HostForm
 from ..models import Event, HostInvitation
 

@@ -15,8 +15,7 @@ from ...core.db import idempotency
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, permission
 from ...core.http.submit import done, submitted
-from .. import access, audience, planning
-from .. import status as event_status
+from .. import access, audience, planning, status as event_status
 from ..forms import EventCancellationForm
 from ..models import Event
 

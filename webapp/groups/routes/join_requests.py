@@ -5,8 +5,7 @@ from uuid import UUID
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from flask_login import current_user
 
 from ...core.http.editable_lists import EditableList

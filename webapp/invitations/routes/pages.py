@@ -19,8 +19,7 @@ from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, public, signed_in
 from ...core.http.submit import submitted
-from ...groups import access as group_access
-from ...groups import reads as group_reads
+from ...groups import access as group_access, reads as group_reads
 from ...groups.forms.members import JoinForm
 from .. import accepting, access, invited_sign_up, opt_outs, reads
 from ..models import GroupInvitation

@@ -6,8 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 import structlog
 from flask import current_app
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
 
 from ...core.db.session import reading
 from ...core.extensions import db

@@ -21,8 +21,7 @@ from ...core.http.permissions import actor, permission, public, signed_in
 from ...core.http.submit import submitted
 from ...groups.access import group_to
 from ...groups.models import Group
-from .. import case_routing, decisions, reads
-from .. import decisions as verbs
+from .. import case_routing, decisions, decisions as verbs, reads
 from ..forms import ACT_ICONS, CaseWordsForm, JudgementForm, hints_for
 from ..models import CLOSED, OBJECTED, OBJECTION, RULES, TOLD, Case
 from ..notifications import DECISION

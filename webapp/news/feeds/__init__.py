@@ -3,7 +3,5 @@
 Nothing here uses the network.
 """
 
-from .detect import named_feed as named_feed
-from .detect import read as read
-from .feed import Feed as Feed
-from .feed import FeedEntry as FeedEntry
+from .detect import named_feed as named_feed, read as read
+from .feed import Feed as Feed, FeedEntry as FeedEntry

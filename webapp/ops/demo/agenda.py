@@ -12,8 +12,7 @@ from ...agenda.models import AgendaSession
 from ...attendance import guests
 from ...core.storage import pictures
 from ...events.models import Event
-from . import pictures as portraits
-from . import texts
+from . import pictures as portraits, texts
 from .events import guest_address
 from .people import Cast
 

@@ -20,8 +20,7 @@ from ...events.models import GOING, Event
 from ...groups.models import Category
 from ...volunteering import shifts, tasks
 from ...volunteering.models import TODO
-from . import past, people, texts
-from . import pictures as portraits
+from . import past, people, pictures as portraits, texts
 from .events import Events, Occasion, hold
 from .groups import Groups
 from .people import Cast

@@ -5,8 +5,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from ...attendance import inviting as event_inviting
-from ...attendance import messages
+from ...attendance import inviting as event_inviting, messages
 from ...attendance.attendee_filter import AttendeeFilter
 from ...core.extensions import db
 from ...core.time import clock

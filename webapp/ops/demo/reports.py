@@ -8,8 +8,7 @@ import sqlalchemy as sa
 
 from ...core.extensions import db
 from ...core.time import clock
-from ...moderation import decisions, reads
-from ...moderation import reports as verbs
+from ...moderation import decisions, reads, reports as verbs
 from ...moderation.models import Case
 from ...moderation.reportable_types import THINGS
 from ...notifications.models import Notification

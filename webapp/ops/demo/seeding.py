@@ -16,6 +16,8 @@ from . import (
     agenda,
     conversations,
     event_details,
+    events as gatherings,
+    groups as communities,
     invitations,
     neighbours,
     past,
@@ -25,8 +27,6 @@ from . import (
     site_content,
     votes,
 )
-from . import events as gatherings
-from . import groups as communities
 from .people import DOMAIN
 
 

@@ -18,8 +18,7 @@ from ...news.fetching import FetchResponse
 from ...news.models import NewsSource
 from ...notifications import preferences
 from ...notifications.models import IMPORTANT
-from ...privacy import pages
-from ...privacy import reads as page_reads
+from ...privacy import pages, reads as page_reads
 from ...privacy.models import PRIVACY, TERMS
 from . import people, texts
 from .groups import Groups

@@ -19,8 +19,7 @@ from ...voting.models import Vote
 from ...voting.planning import lifecycle, votes
 from ...voting.planning.plan import VotePlan
 from ...voting.results import outcomes
-from ...voting.secret import casting as secret_casting
-from ...voting.secret import mixing
+from ...voting.secret import casting as secret_casting, mixing
 from ...voting.tally.rules import SINGLE
 from . import past, people, texts
 from .conversations import talk_in

@@ -11,8 +11,7 @@ from ...core.db import migrations, site_flags
 from ...core.extensions import db
 from ...core.jobs import queue as queues
 from ...core.redis_client import connect
-from ...core.storage.files import StorageUnavailable
-from ...core.storage.files import files as stored
+from ...core.storage.files import StorageUnavailable, files as stored
 from ...mail import status
 from ...mail.jobs import smtp
 from ...voting.secret import purge

@@ -19,14 +19,12 @@ from ...mail.models import OutgoingEmail
 from ...moderation.models import CLOSED, Case, Report, ReportAddress
 from ...news.models import NewsItem
 from ...notifications.models import DigestEmail, Notification
-from ...privacy import exports
-from ...privacy import leases as export_leases
+from ...privacy import exports, leases as export_leases
 from ...privacy.models import DataExport
 from ...voting.models import Vote
 from .accounts import ACCOUNTS
 from .events import EVENTS
-from .kept import IMPERSONAL as IMPERSONAL
-from .kept import KEPT as KEPT
+from .kept import IMPERSONAL as IMPERSONAL, KEPT as KEPT
 from .rules import AT_ONCE, MONTH, QUARTER, SWEEPS, WEEK, YEAR, RetentionRule, Sweep
 
 

@@ -4,8 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from sqlalchemy.orm import contains_eager
 
 from ...accounts.models import User
@@ -15,8 +14,7 @@ from ...core.http.errors import UserError
 from ...events.access import is_announced, is_open_to_others
 from ...events.models import Event
 from ...groups.access import ROLE_NAMES
-from ...groups.models import ROLES as GROUP_ROLES
-from ...groups.models import Membership
+from ...groups.models import ROLES as GROUP_ROLES, Membership
 from ...groups.reads import has_ban
 from ..models import (
     ATTENDED,

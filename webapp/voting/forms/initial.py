@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from ...core.time import time_zones
 from ..models import CLOSE, Vote

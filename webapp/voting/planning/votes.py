@@ -22,8 +22,7 @@ from ..comments import VoteContainer
 from ..models import CALLED_OFF, SHOWN, Option, Vote
 from ..results import counting
 from ..secret import lifecycle as secret_lifecycle
-from . import checks, lifecycle
-from . import plan as plans
+from . import checks, lifecycle, plan as plans
 from .plan import VotePlan
 
 

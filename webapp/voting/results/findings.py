@@ -5,8 +5,7 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_gettext as _l, ngettext
 
 from ...core.i18n import enumerated
 from ..models import FEWEST_TOLD

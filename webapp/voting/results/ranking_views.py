@@ -6,12 +6,10 @@ strongest paths, and the places.
 
 from fractions import Fraction
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
+from flask_babel import gettext as _, ngettext
 
 from ..ballots.ballot_texts import ordinal
-from ..tally.outcome import EXCLUSION, SURPLUS, Outcome
-from ..tally.outcome import Stage as Counted
+from ..tally.outcome import EXCLUSION, SURPLUS, Outcome, Stage as Counted
 from ..tally.rules import IRV, STAR, STV
 from ..tally.thresholds import deciding
 from .figures import (

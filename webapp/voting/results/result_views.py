@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from ...accounts.models import User
 from ...core.extensions import db
@@ -37,8 +36,7 @@ from ..tally.outcome import (
     Tie,
 )
 from ..tally.rules import IRV, KINDS
-from . import counting, downloads, findings, ranking_views, sum_views
-from . import question as question
+from . import counting, downloads, findings, question as question, ranking_views, sum_views
 from .counting import Mark
 from .figures import ResultSection, ResultTable
 from .question import VoteQuestion

@@ -24,8 +24,7 @@ from ...core.http.errors import Conflict, UserError
 from ...core.jobs import fan_out
 from ...core.observability import audit
 from ...core.time import clock, time_zones
-from ...events import access as events
-from ...events import defaults, planning
+from ...events import access as events, defaults, planning
 from ...events.event_input import COPIED, EventInput
 from ...events.models import EVERYONE, GOING, GROUP, MAYBE, Event, Rsvp
 from ...groups import access as groups

@@ -21,8 +21,7 @@ from ..ballots.refusals import BallotRefused
 from ..forms.ballots import KeyedBallotForm, KeyForm
 from ..models import Vote
 from ..planning.methods import METHODS
-from ..secret import bundle, casting, keys
-from ..secret import reads as secret
+from ..secret import bundle, casting, keys, reads as secret
 
 bp = Blueprint("ballot_keys", __name__, url_prefix="/votes/<slug>/key")
 bp.after_request(uncached)

@@ -21,8 +21,7 @@ from ..ballots.refusals import BallotRefused
 from ..forms.ballots import KeyedBallotForm, SecretBallotForm
 from ..models import Vote
 from ..results import counting
-from ..secret import casting, keys
-from ..secret import reads as secret
+from ..secret import casting, keys, reads as secret
 from .ballot_keys import change_page
 from .votes import vote_page
 

@@ -20,8 +20,7 @@ from ..ballots import casting, choices
 from ..ballots.choices import Mark
 from ..ballots.refusals import BallotRefused
 from ..models import SecretBallot, SecretRoll, Vote
-from ..results import counting
-from ..results import counting as rules
+from ..results import counting, counting as rules
 from ..tally.rules import Rules
 from . import keys
 

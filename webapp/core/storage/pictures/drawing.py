@@ -9,15 +9,13 @@ import re
 import tempfile
 import warnings
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from concurrent.futures import TimeoutError as TookTooLong
+from concurrent.futures import Future, ThreadPoolExecutor, TimeoutError as TookTooLong
 from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
 from flask import current_app, has_app_context
-from flask_babel import format_decimal
-from flask_babel import gettext as _
+from flask_babel import format_decimal, gettext as _
 from PIL import Image, ImageCms, ImageOps, features
 
 from ...http.errors import UserError
