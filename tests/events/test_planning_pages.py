@@ -11,6 +11,7 @@ from tests.events.plans import fields
 from webapp.core.extensions import db
 from webapp.core.http import uploads
 from webapp.core.http.forms import TextBlock, TextLine
+from webapp.core.storage.files import files
 from webapp.events import defaults
 from webapp.events.forms import EventForm
 from webapp.events.models import Event
@@ -337,6 +338,7 @@ def test_a_large_form_from_another_site_fills_in_nothing(browser, ana, monkeypat
 
 
 def test_a_new_event_form_sent_twice_creates_one_event_with_one_picture(browser, ana):
+    before = set(files().names())
     tab = browser(ana)
     tab.get("/events/new")
     other = tab.again()
@@ -345,7 +347,25 @@ def test_a_new_event_form_sent_twice_creates_one_event_with_one_picture(browser,
     for one in (tab, other):
         one.submit("/events", **fields(picture=sent(images.encoded()), **once))
 
-    assert the_event().picture is not None
+    kept = the_event().picture
+    assert kept is not None
+    assert {name for name in files().names() if kept.hex not in name} == before
+
+
+@pytest.mark.parametrize("refused", ["version", "lock"])
+def test_a_picture_of_a_refused_change_leaves_no_files(browser, ana, refused):
+    event, before = factories.event(ana), set(files().names())
+    host, elsewhere = browser(ana), browser(ana)
+    host.get(f"{event.path}/edit")
+    if refused == "lock":
+        elsewhere.post(f"{event.path}/lock")
+    else:
+        elsewhere.get(f"{event.path}/edit")
+        elsewhere.submit("/edit", title="Eel count")
+    host.submit("/edit", picture=sent(images.encoded()))
+
+    assert host.answer.status_code in {409, 422}
+    assert set(files().names()) == before
 
 
 def test_a_change_to_an_event_locked_meanwhile_can_be_copied(browser, ana):

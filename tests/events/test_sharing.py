@@ -176,7 +176,7 @@ def test_picture_files_are_deleted_with_the_picture_and_copies_have_their_own(ev
     read = lambda id: stored().read(files.name_of(files.COVER, id, 320))  # noqa: E731
     assert read(first) == read(second)
 
-    pictures.remove(event, ana)
+    pictures.replace(event, ana, None)
     db.session.commit()
 
     with pytest.raises(FileNotFoundError):

@@ -43,13 +43,10 @@ def put(event: Event, by: User, content: bytes) -> None:
     replace(event, by, pictures.keep(pictures.COVER, content))
 
 
-def remove(event: Event, by: User) -> None:
-    """Remove the event's picture; a drawn scene replaces it."""
-    replace(event, by, None)
-
-
 def replace(event: Event, by: User, picture: UUID | None) -> None:
-    """Replace the event's picture with a kept one, or with none, and drop the previous files."""
+    """Replace the event's picture with a kept one, or with None by a drawn scene, and drop the
+    previous files.
+    """
     event = locked(Event, event.id)
     if event.locked_at is not None:
         raise UserError(_("This event is locked and can’t be changed."), "picture")

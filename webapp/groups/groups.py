@@ -226,13 +226,10 @@ def put_picture(group: Group, by: User, content: bytes) -> None:
     replace_picture(group, by, pictures.keep(pictures.COVER, content))
 
 
-def remove_picture(group: Group, by: User) -> None:
-    """Remove the group's picture; a drawn landscape replaces it."""
-    replace_picture(group, by, None)
-
-
 def replace_picture(group: Group, by: User, picture: UUID | None) -> None:
-    """Replace the group's picture with a kept one, or with none, and drop the previous files."""
+    """Replace the group's picture with a kept one, or with None by a drawn landscape, and drop the
+    previous files.
+    """
     group = locked(Group, group.id)
     pictures.drop(pictures.COVER, group.picture)
     group.picture = picture

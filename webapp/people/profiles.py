@@ -60,11 +60,6 @@ def picture(user: User, content: bytes) -> None:
     replace_picture(user, pictures.keep(pictures.AVATAR, content))
 
 
-def remove_picture(user: User) -> None:
-    """Remove the person's picture."""
-    replace_picture(user, None)
-
-
 def replace_picture(user: User, picture: UUID | None) -> None:
     """Replace the person's picture with a kept one, or with none, and drop the previous files."""
     user = locked(User, user.id)
@@ -80,7 +75,7 @@ def topic_removed(topic: Category, into: Category | None) -> None:
 
 def erased(user: User) -> None:
     """Erase the profile of someone who leaves."""
-    remove_picture(user)
+    replace_picture(user, None)
     user.profile_visibility = NOBODY
     profile = profile_of(user)
     if profile in db.session:

@@ -71,11 +71,10 @@ def update() -> ResponseReturnValue:
     form = ProfileForm(actor(), reads.profile_of(actor()))
 
     def change() -> None:
-        sent = form.picture.content_if_sent()
-        picture = pictures.keep(pictures.AVATAR, sent) if sent else None
-        profiles.edit(actor(), **form.values())
-        if picture is not None or form.remove_picture.data:
-            profiles.replace_picture(actor(), picture)
+        with pictures.kept(pictures.AVATAR, form.picture.content_if_sent()) as picture:
+            profiles.edit(actor(), **form.values())
+            if picture is not None or form.remove_picture.data:
+                profiles.replace_picture(actor(), picture)
 
     return submitted(
         form,

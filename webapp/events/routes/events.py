@@ -56,8 +56,13 @@ def create() -> ResponseReturnValue:
     form = EventForm(group)
 
     def make() -> idempotency.Created[Event]:
-        picture = _kept(form)
-        return idempotency.create_once(Event, actor(), lambda id: _make(form, group, id, picture))
+        with files.kept(files.COVER, form.picture.content_if_sent()) as picture:
+            made = idempotency.create_once(
+                Event, actor(), lambda id: _make(form, group, id, picture)
+            )
+        if picture is not None and not made.is_new:  # this form was sent before
+            files.discard(files.COVER, picture)
+        return made
 
     return submitted(
         form,
@@ -66,12 +71,6 @@ def create() -> ResponseReturnValue:
         to=lambda made: url_for("events.show", slug=made.row.slug),
         flash=if_new(_created_in_words),
     )
-
-
-def _kept(form: EventForm) -> UUID | None:
-    """Keep the picture that was sent, if any, before anything is locked. Raises UserError."""
-    sent = form.picture.content_if_sent()
-    return files.keep(files.COVER, sent) if sent else None
 
 
 def _created_in_words(event: Event) -> str:
@@ -112,12 +111,12 @@ def update(slug: str) -> ResponseReturnValue:
     form = EventForm(event.group, event)
 
     def change() -> None:
-        picture = _kept(form)
-        planning.update(
-            event, form.plan(), actor(), form.seen_version, tell_people=form.tell_people.data
-        )
-        if picture is not None or form.remove_picture.data:
-            pictures.replace(event, actor(), picture)
+        with files.kept(files.COVER, form.picture.content_if_sent()) as picture:
+            planning.update(
+                event, form.plan(), actor(), form.seen_version, tell_people=form.tell_people.data
+            )
+            if picture is not None or form.remove_picture.data:
+                pictures.replace(event, actor(), picture)
 
     return submitted(
         form,

@@ -99,11 +99,10 @@ def update(slug: str) -> ResponseReturnValue:
         return _form_page(form, group, status=refused.status)
 
     def change() -> None:
-        sent = form.picture.content_if_sent()
-        picture = files.keep(files.COVER, sent) if sent else None
-        groups.edit(group, by=actor(), version=form.version.data or 0, **form.values())
-        if picture is not None or form.remove_picture.data:
-            groups.replace_picture(group, actor(), picture)
+        with files.kept(files.COVER, form.picture.content_if_sent()) as picture:
+            groups.edit(group, by=actor(), version=form.version.data or 0, **form.values())
+            if picture is not None or form.remove_picture.data:
+                groups.replace_picture(group, actor(), picture)
 
     return submitted(
         form,

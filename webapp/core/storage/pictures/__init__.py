@@ -5,6 +5,8 @@ size. A new picture has a new id, so browsers may keep one for good. Each featur
 pictures by its own route, with its own access rules.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -30,6 +32,7 @@ __all__ = [
     "discard",
     "drop",
     "keep",
+    "kept",
     "keep_measured",
     "name_of",
     "picture_column",
@@ -97,6 +100,22 @@ def keep(kind: PictureKind, content: bytes) -> UUID:
     Raises UserError if it isn't a picture.
     """
     return keep_measured(kind, content).id
+
+
+@contextmanager
+def kept(kind: PictureKind, content: bytes | None) -> Iterator[UUID | None]:
+    """Store the picture, if there is one, while the block saves what it belongs to; if that is
+    refused, delete its files again.
+
+    Raises UserError if it isn't a picture. Yields its id.
+    """
+    id = keep(kind, content) if content else None
+    try:
+        yield id
+    except Exception:
+        if id is not None:
+            discard(kind, id)
+        raise
 
 
 class StoredPicture(NamedTuple):
