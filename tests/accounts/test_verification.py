@@ -139,6 +139,20 @@ def test_the_old_page_sent_again_says_that_the_address_is_confirmed(browser, ema
     assert newcomer.page.select_one("main a.btn")["href"] == "/"
 
 
+def test_a_used_link_says_whose_address_it_confirmed_for_an_hour_only(browser, emailed, ana):
+    newcomer = signed_up(browser)
+    path = emailed.path("accounts/verify")
+    newcomer.get(path)
+    newcomer.submit()
+    reader = browser(ana)
+
+    assert "Yuki Tanaka" in reader.get(path).text
+    with time_machine.travel(clock.now() + timedelta(minutes=61), tick=False):
+        answer = reader.get(path)
+        assert answer.status_code == 404
+        assert "Yuki" not in answer.text
+
+
 def test_an_old_sign_up_form_sent_again_leads_to_its_page(browser, emailed):
     newcomer = signed_up(browser)
     newcomer.get("/sign-up")

@@ -65,9 +65,11 @@ def find(purpose: str, link_id: uuid.UUID, secret: str) -> EmailedLink | None:
 
 
 def find_used(purpose: str, link_id: uuid.UUID, secret: str) -> EmailedLink | None:
-    """Return the link for this URL if it was used, and its account still has the address."""
+    """Return the link for this URL if it was used, its hour isn't over, and its account still has
+    the address.
+    """
     link = _of_url(purpose, link_id, secret)
-    if link is None or link.used_at is None or link.email != link.user.email:
+    if link is None or link.used_at is None or link.email != link.user.email or has_expired(link):
         return None
     return link if _in_use(link.user) else None
 

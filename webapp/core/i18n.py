@@ -302,7 +302,7 @@ def clock_time(value: datetime, zone: str | None = None) -> str:
 
 
 def full_hour(hour: int) -> str:
-    """“08:00”, or “8:00 AM”: of any day."""
+    """Return “08:00” or “8:00 AM”."""
     return time_zones.clock_face(datetime.min.replace(hour=hour), locale_here())
 
 
