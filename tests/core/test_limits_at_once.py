@@ -7,13 +7,16 @@ from contextlib import suppress
 from itertools import count
 
 import pytest
+import time_machine
 from flask import Flask, redirect, request
 from flask_login import LoginManager, UserMixin
 
 from tests import factories, parts
+from webapp.core import redis_client
 from webapp.core.http import limits
 from webapp.core.http.limits import allowances, counters
 from webapp.core.redis_client import CircuitBreaker
+from webapp.core.time import clock
 
 pytestmark = pytest.mark.any_database
 
@@ -83,6 +86,14 @@ def redis_url(request):
         return
     with parts.empty_redis(parts.OTHER):
         yield parts.redis_url(parts.OTHER)
+
+
+@pytest.fixture(autouse=True)
+def without_time(monkeypatch):
+    """Keep a busy machine from changing the counts: no new minute begins, and Redis may be slow."""
+    monkeypatch.setattr(redis_client, "SECONDS", 60)
+    with time_machine.travel(clock.now().replace(second=5), tick=True):
+        yield
 
 
 class Person(UserMixin):
