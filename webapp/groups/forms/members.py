@@ -11,10 +11,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import BooleanField, DateField, Field, HiddenField, RadioField
+from wtforms import BooleanField, Field, HiddenField, RadioField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
-from ...core.http.forms import Form, TextBlock, TextLine, choices_of
+from ...core.http.forms import CalendarDate, Form, TextBlock, TextLine, choices_of
 from ...core.time import clock, time_zones
 from .. import questions
 from ..access import ROLE_NAMES
@@ -56,7 +56,7 @@ class MemberRemovalForm(Form):
 
     reason = TextLine(_l("Reason"), most=200)
     banned = BooleanField(_l("Ban them from joining or asking again"))
-    until = DateField(_l("Last day of the ban"), [Optional()])
+    until = CalendarDate(_l("Last day of the ban"), [Optional()])
 
     def __init__(self, zone: str, **values: Any) -> None:
         super().__init__(**values)
