@@ -20,6 +20,8 @@ from tests.agenda import (
 )
 from webapp.agenda.models import Speaker
 from webapp.core.extensions import db
+from webapp.core.http import uploads
+from webapp.core.storage.files import files
 from webapp.events.models import GOING, NOT_GOING, WAITING
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -166,10 +168,8 @@ def test_a_speaker_page_with_a_picture_is_visible_where_the_agenda_is(
     one = db.session.query(Speaker).one()
     assert one.user_id == ben.id
 
-    answer = host.post(
-        f"{at}/{one.id}/picture", {"picture": (BytesIO(images.encoded()), "ife.jpg")}
-    )
-    assert answer.status_code == 303
+    host.get(f"{at}/{one.id}")
+    host.submit(f"{at}/{one.id}", picture=chosen(images.encoded()))
     db.session.refresh(one)
     shown = f"/events/the-long-day/speakers/{one.id}/picture"
     assert visitor.get(f"{shown}/{one.picture}/96").mimetype == "image/webp"
@@ -177,6 +177,59 @@ def test_a_speaker_page_with_a_picture_is_visible_where_the_agenda_is(
     page = visitor.get(f"/events/the-long-day/speakers/{one.id}").text
     assert "<strong>seed</strong>" in page
     assert 'href="https://example.org/ife"' in page
+
+
+def chosen(content, name="ife.jpg"):
+    return (BytesIO(content), name)
+
+
+def test_a_speaker_is_added_with_a_picture_that_can_be_kept_replaced_and_removed(
+    event, ana, browser
+):
+    host, at = browser(ana), "/events/the-long-day/manage/speakers"
+    others = set(files().names())
+    host.get(at)
+    tabs, once = (host, host.again()), host.page.find("input", {"name": "once"})["value"]
+    for tab in tabs:
+        tab.get(at)
+        tab.submit(at, name="Ifeoma Nwosu", once=once, picture=chosen(images.encoded()))
+    one = db.session.query(Speaker).one()
+    first = one.picture
+    assert first is not None
+    assert {name for name in files().names() if first.hex not in name} == others
+
+    for sent, is_expected in (
+        ({"bio": "Saves seed.", "picture": chosen(b"", "")}, lambda now: now == first),
+        ({"picture": chosen(images.from_a_camera())}, lambda now: now not in (None, first)),
+        ({"remove_picture": "y", "picture": chosen(b"", "")}, lambda now: now is None),
+    ):
+        host.get(f"{at}/{one.id}")
+        host.submit(f"{at}/{one.id}", **sent)
+        db.session.refresh(one)
+        assert is_expected(one.picture)
+    assert one.bio == "Saves seed."
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(b"no picture", "We can’t read this"), (b"x" * (uploads.MOST + 70_000), "too large")],
+)
+@pytest.mark.parametrize("is_new", [True, False])
+def test_a_refused_picture_brings_the_speakers_form_back_as_typed(
+    event, ana, browser, content, sentence, is_new
+):
+    host, at = browser(ana), "/events/the-long-day/manage/speakers"
+    host.get(at)
+    if not is_new:
+        host.submit(at, name="Ifeoma Nwosu")
+        at = f"{at}/{db.session.query(Speaker).one().id}"
+        host.get(at)
+
+    host.submit(at, name="Ife Nwosu", picture=chosen(content))
+
+    assert host.answer.status_code in {413, 422}
+    assert sentence in host.error_at("picture")
+    assert host.page.find(id="name")["value"] == "Ife Nwosu"
 
 
 def test_attendees_book_wait_for_and_cancel_a_session(event, ana, ben, cem, browser):

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
-from wtforms import IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from ..attendance.forms.rsvps import party_in_words
@@ -178,6 +178,8 @@ class SpeakerForm(Form):
     bio = TextBlock(_l("About"), most=5000)
     links = TextBlock(_l("Links"), most=1100)
     handle = TextLine(_l("Account handle"), most=60)
+    picture = PictureField()
+    remove_picture = BooleanField(_l("Remove the picture"))
 
     def __init__(self, speaker: Speaker | None = None) -> None:
         given: dict[str, Any] = {}
@@ -189,12 +191,6 @@ class SpeakerForm(Form):
     def values(self) -> dict[str, Any]:
         """Return the values as arguments for the rules."""
         return {name: self[name].data or "" for name in ("name", "bio", "links", "handle")}
-
-
-class SpeakerPictureForm(Form):
-    """A picture of a speaker."""
-
-    picture = PictureField(_l("Picture"))
 
 
 class BookingForm(Form):

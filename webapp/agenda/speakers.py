@@ -35,24 +35,39 @@ def with_id(event: Event, speaker_id: UUID) -> Speaker:
     return find(Speaker, event, speaker_id)
 
 
-def add(event: Event, by: User, id: UUID | None = None, **values: Any) -> Speaker:
-    """Add a speaker.
+def add(
+    event: Event, by: User, id: UUID | None = None, picture: UUID | None = None, **values: Any
+) -> Speaker:
+    """Add a speaker, with a stored picture if they have one.
     Raises UserError at an invalid field, or if there are too many.
     """
     event = planning.hold_changeable(event)
     number = sa.select(sa.func.count()).select_from(Speaker).where(Speaker.event_id == event.id)
     if (db.session.scalar(number) or 0) >= MOST:
         raise UserError(_("You can have up to 500 speakers."))
-    speaker = Speaker(id=id or new_id(), event_id=event.id)
+    speaker = Speaker(id=id or new_id(), event_id=event.id, picture=picture)
     _write(event, speaker, **values)
     db.session.add(speaker)
     return record_change(event, speaker, by)
 
 
-def change(event: Event, speaker: Speaker, by: User, **values: Any) -> None:
-    """Change the speaker. Raises UserError at an invalid field."""
+def change(
+    event: Event,
+    speaker: Speaker,
+    by: User,
+    picture: UUID | None = None,
+    remove_picture: bool = False,
+    **values: Any,
+) -> None:
+    """Change the speaker; `picture` replaces their picture, and without one initials are shown.
+
+    Raises UserError at an invalid field.
+    """
     event = planning.hold_changeable(event)
     _write(event, speaker, **values)
+    if picture is not None or remove_picture:
+        pictures.drop(pictures.AVATAR, speaker.picture)
+        speaker.picture = picture
     record_change(event, speaker, by)
 
 
@@ -78,25 +93,6 @@ def remove(event: Event, speaker: Speaker, by: User) -> None:
     pictures.drop(pictures.AVATAR, speaker.picture)
     db.session.delete(speaker)
     record_change(event, None, by)
-
-
-def put_picture(speaker: Speaker, by: User, content: bytes) -> None:
-    """Replace the speaker's picture.
-    Raises UserError if the file isn't a picture.
-    """
-    _set_picture(speaker, by, pictures.keep(pictures.AVATAR, content))
-
-
-def remove_picture(speaker: Speaker, by: User) -> None:
-    """Delete the speaker's picture; initials are shown instead."""
-    _set_picture(speaker, by, None)
-
-
-def _set_picture(speaker: Speaker, by: User, picture: UUID | None) -> None:
-    event = planning.hold_changeable(speaker.event)
-    pictures.drop(pictures.AVATAR, speaker.picture)
-    speaker.picture = picture
-    record_change(event, speaker, by)
 
 
 def _write(

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, current_app, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...accounts.routes.reauthentication import reauthenticated
@@ -15,8 +15,8 @@ from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, admins_may, public
-from ...core.http.picture_routes import PictureRoutes
 from ...core.http.submit import done, refused_at, submitted
+from ...core.http.uploads import uploads
 from ...core.storage import pictures
 from ...mail import email_check
 from .. import settings
@@ -74,17 +74,37 @@ def _page(
     )
 
 
-PictureRoutes(
-    guard=admins_may("site:setup"),
-    load=lambda: None,
-    form=LogoForm,
-    put=lambda _site, by, content: settings.put_logo(content, by),
-    remove=lambda _site, by: settings.remove_logo(by),
-    page=lambda _site, form, status: _page(logo=form, status=status),
-    to=lambda _site: url_for("admin_settings.edit"),
-    added=_l("Logo saved for everyone."),
-    removed=_l("Logo removed."),
-).mount(bp, "/logo", "logo", "remove_logo")
+def _logo_again(refused: UserError) -> ResponseReturnValue:
+    return _page(logo=LogoForm().refuse(refused), status=refused.status)
+
+
+@bp.post("/logo", endpoint="logo")
+@admins_may("site:setup")
+@uploads(_logo_again)
+def put_logo() -> ResponseReturnValue:
+    """Replace the logo."""
+    form = LogoForm()
+    return submitted(
+        form,
+        lambda: settings.put_logo(form.picture.content(), actor()),
+        again=lambda refused: _page(logo=form, status=refused.status),
+        to=url_for("admin_settings.edit"),
+        flash=_("Logo saved for everyone."),
+    )
+
+
+@bp.post("/logo/removal", endpoint="remove_logo")
+@admins_may("site:setup")
+def remove_logo() -> ResponseReturnValue:
+    """Remove the logo."""
+    return submitted(
+        None,
+        lambda: settings.remove_logo(actor()),
+        again=_logo_again,
+        to=url_for("admin_settings.edit"),
+        flash=_("Logo removed."),
+    )
+
 
 logo_bp = Blueprint("logo", __name__, url_prefix="/logo")
 

@@ -3,7 +3,8 @@
 The module of the page declares an `EditableList` and mounts it. The feature's rules do the rest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -15,10 +16,12 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from ..db import idempotency
+from ..storage import pictures
 from .errors import UserError
 from .forms import Form, Versioned
 from .permissions import actor, permission
 from .submit import submitted
+from .uploads import uploads
 
 #: Returns the owner and the row in the URL, if the person may edit them. Called again before an
 #: error page is shown: they may have lost access.
@@ -43,6 +46,9 @@ class EditableList:
     form: Callable[..., Form]
     #: the form that changes a row, if it depends on the row
     sent_form: Callable[[Any, Any], Form] | None = None
+    #: the kind of the picture in the form's fields `picture` and `remove_picture`, if it has them:
+    #: `add` and `change` then take a `picture`, and `change` also `remove_picture`
+    picture: pictures.PictureKind | None = None
     #: the limit on creating and changing rows
     limit: Callable[[Any], Any] | None = None
 
@@ -74,29 +80,45 @@ class EditableList:
         has two lists; such a page has its own `index` route.
         """
 
-        def add(route: Any, view: Callable[..., ResponseReturnValue], limit: Any = None) -> None:
+        def finder(slug: str, **ids: UUID) -> Finder:
+            def find() -> tuple[Any, ...]:
+                owner = load(current_user, action, slug)
+                return owner, *(self.rules.with_id(owner, id) for id in ids.values())
+
+            return find
+
+        def add(route: Any, view: Callable[..., ResponseReturnValue], saves: bool = False) -> None:
             @wraps(view)
             def routed(slug: str, **ids: UUID) -> ResponseReturnValue:
-                def find() -> tuple[Any, ...]:
-                    owner = load(current_user, action, slug)
-                    return owner, *(self.rules.with_id(owner, id) for id in ids.values())
-
-                return view(find)
+                return view(finder(slug, **ids))
 
             routed.__doc__ = (view.__doc__ or "").format(noun=self.noun)
-            route(permission(action)(limit(routed) if limit else routed))
+            route(permission(action)(self._accepting(routed, finder) if saves else routed))
 
         row = f"{path}/<uuid:{self.noun}_id>"
         if not suffix:
             add(bp.get(path, endpoint="index"), self.index)
-        add(bp.post(path, endpoint=f"create{suffix}"), self.create, self.limit)
+        add(bp.post(path, endpoint=f"create{suffix}"), self.create, saves=True)
         add(bp.get(row, endpoint=f"edit{suffix}"), self.edit)
-        add(bp.post(row, endpoint=f"update{suffix}"), self.update, self.limit)
+        add(bp.post(row, endpoint=f"update{suffix}"), self.update, saves=True)
         add(bp.post(f"{row}/removal", endpoint=f"delete{suffix}"), self.delete)
         if self.removal_page is not None:
             add(bp.get(f"{row}/removal", endpoint="removal"), self.removal)
         if hasattr(self.rules, "move_up"):
             add(bp.post(f"{row}/rise", endpoint="move_up"), self.move_up)
+
+    def _accepting(self, view: Any, finder: Callable[..., Finder]) -> Any:
+        """Return the view with the limits of a route that saves a form."""
+        limited = self.limit(view) if self.limit else view
+        if self.picture is None:
+            return limited
+
+        def too_large(refused: UserError, **where: Any) -> ResponseReturnValue:
+            owner, *rows = finder(**where)()
+            page = self.row_page if rows else self.list_page
+            return page(owner, *rows, self.form(owner).refuse(refused), refused.status)
+
+        return uploads(too_large, beside=True)(limited)
 
     def index(self, find: Finder) -> ResponseReturnValue:
         """List every {noun}, with the form to add one."""
@@ -109,11 +131,7 @@ class EditableList:
         form: Any = self.form(owner)
         return submitted(
             form,
-            lambda: idempotency.create_once(
-                self.model,
-                actor(),
-                lambda id: self.rules.add(owner, by=actor(), id=id, **form.values()),
-            ),
+            lambda: self._add(owner, form),
             again=lambda refused: self.list_page(*find(), form, refused.status),
             to=url_for(".index", slug=owner.slug),
             flash=self.added,
@@ -128,14 +146,40 @@ class EditableList:
         """Change the {noun}."""
         owner, row = find()
         form: Any = self.sent_form(owner, row) if self.sent_form else self.form(owner)
-        version = {"version": form.seen_version} if isinstance(form, Versioned) else {}
         return submitted(
             form,
-            lambda: self.rules.change(owner, row, by=actor(), **version, **form.values()),
+            lambda: self._change(owner, row, form),
             again=lambda refused: self.row_page(*find(), form, refused.status),
             to=url_for(".index", slug=owner.slug),
             flash=self.changed,
         )
+
+    def _add(self, owner: Any, form: Any) -> None:
+        with self._sent_picture(form) as sent:
+            made = idempotency.create_once(
+                self.model,
+                actor(),
+                lambda id: self.rules.add(owner, by=actor(), id=id, **sent, **form.values()),
+            )
+        if self.picture and sent["picture"] and not made.is_new:  # this form was sent before
+            pictures.discard(self.picture, sent["picture"])
+
+    def _change(self, owner: Any, row: Any, form: Any) -> None:
+        more: dict[str, Any] = {}
+        if isinstance(form, Versioned):
+            more["version"] = form.seen_version
+        if self.picture:
+            more["remove_picture"] = form.remove_picture.data
+        with self._sent_picture(form) as sent:
+            self.rules.change(owner, row, by=actor(), **more, **sent, **form.values())
+
+    @contextmanager
+    def _sent_picture(self, form: Any) -> Iterator[dict[str, Any]]:
+        if self.picture is None:
+            yield {}
+            return
+        with pictures.kept(self.picture, form.picture.content_if_sent()) as picture:
+            yield {"picture": picture}
 
     def removal(self, find: Finder) -> ResponseReturnValue:
         """Confirm deleting the {noun}."""
