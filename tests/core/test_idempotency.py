@@ -2,11 +2,12 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 
 import pytest
 import sqlalchemy as sa
 
-from tests import factories
+from tests import factories, images
 from tests.browser_like import values_of
 from tests.events.change_notices import tell_everyone
 from tests.events.plans import fields
@@ -71,6 +72,19 @@ def test_resubmitting_a_form_with_other_values_creates_another_thing(browser, an
     tab.post("/groups", {**form, "name": "Leith Choir"})
 
     assert count_of(Group) == 2
+
+
+def test_only_another_picture_makes_the_resubmitted_form_a_new_event(browser, ana):
+    tab = browser(ana)
+    form = filled_in(tab, "/events/new", "/events", **fields())
+    db.session.rollback()
+    small, large = images.encoded(), images.from_a_camera()
+
+    for content in (small, small, large):
+        tab.post("/events", {**form, "picture": (BytesIO(content), "barn.jpg")})
+
+    assert count_of(Event) == 2
+    assert None not in db.session.scalars(sa.select(Event.picture)).all()
 
 
 def test_the_same_form_from_two_people_creates_two_things(browser, ana, ben):

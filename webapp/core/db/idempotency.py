@@ -5,8 +5,9 @@ So the second request meets the first one's row by the database's own uniqueness
 someone else's row.
 """
 
+import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
@@ -71,8 +72,17 @@ def _row_ids(user: Any) -> list[UUID]:
     """
     if not key_sent():
         return [new_id()]
-    filled_in = sorted(
-        (name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"
-    )
+    texts = request.form.items(multi=True)
+    filled_in = sorted([*((name, text) for name, text in texts if name != "csrf_token"), *_files()])
     message = f"folkmoot-once-1\n{user.id}\n{filled_in!r}".encode()
     return [UUID(bytes=digest[:16], version=4) for digest in tokens.signatures(message)]
+
+
+def _files() -> Iterator[tuple[str, str]]:
+    """Yield the name of each file field and the digest of its file."""
+    for name, file in request.files.items(multi=True):
+        if file.filename:
+            content: Any = file.stream
+            content.seek(0)
+            yield name, hashlib.file_digest(content, "sha256").hexdigest()
+            content.seek(0)

@@ -75,7 +75,8 @@ class Reader:
         for name, listed in self.manifest["files"].items():
             checked_name(name)
             with _sound(FILES + name), self._file.open(FILES + name) as source:
-                if _sha256(source) != listed["sha256"]:
+                content: Any = source
+                if hashlib.file_digest(content, "sha256").hexdigest() != listed["sha256"]:
                     raise UserError(
                         _("The archive is damaged: %(name)s can’t be read.", name=FILES + name)
                     )
@@ -90,13 +91,6 @@ def _sound(name: str) -> Iterator[None]:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, UnicodeDecodeError) as error:
         raise UserError(_("The archive is damaged: %(name)s can’t be read.", name=name)) from error
-
-
-def _sha256(source: IO[bytes]) -> str:
-    digest = hashlib.sha256()
-    while piece := source.read(_PIECE):
-        digest.update(piece)
-    return digest.hexdigest()
 
 
 def _manifest(file: zipfile.ZipFile) -> dict[str, Any]:
