@@ -59,7 +59,7 @@ def test_attendees_are_listed_under_their_answer(browser, event, ana):
     ]
     assert "2 answers · 4 people" in page.text
     assert "name hidden" in page.text
-    page.get(f"{event.path}/manage/attendees?tab=queue")
+    page.get(f"{event.path}/manage/attendees?tab=waitlist")
     assert names(page) == ["Cem Yılmaz"]
 
 

@@ -42,7 +42,7 @@ def send(event, by, *tabs, only="", **more):
     row = messages.announce(
         event,
         by=by,
-        recipients=AttendeeFilter(tabs or ("going", "maybe", "queue"), only),
+        recipients=AttendeeFilter(tabs or ("going", "maybe", "waitlist"), only),
         **WORDS,
         **more,
     )
@@ -147,7 +147,7 @@ def test_announcements_silently_skip_people_who_do_not_want_them(event, ana, ben
 
 def test_announcements_need_recipients_and_a_visible_event(event, ana, dia):
     with pytest.raises(UserError, match="No one matches"):
-        send(event, ana, "queue")
+        send(event, ana, "waitlist")
     with pytest.raises(UserError, match="No one matches"):
         send(factories.event(ana, state=DRAFT), ana)
     moderation.hide(event, dia)

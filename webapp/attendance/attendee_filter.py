@@ -34,15 +34,15 @@ from .registration.form import registration_form
 TABS = {
     "going": (GOING,),
     "maybe": (MAYBE,),
-    "queue": (WAITING, OFFERED),
-    "asked": (ASKED,),
+    "waitlist": (WAITING, OFFERED),
+    "requests": (ASKED,),
     "not-going": (NOT_GOING, REFUSED),
 }
 TAB_NAMES = {
     "going": _l("Going"),
     "maybe": _l("Maybe"),
-    "queue": _l("Waiting list"),
-    "asked": _l("Requests"),
+    "waitlist": _l("Waiting list"),
+    "requests": _l("Requests"),
     "not-going": _l("Not going"),
 }
 COMPANIONS, ALONE, GUESTS, CAME, ABSENT = ("companions", "alone", "guests", "came", "absent")
@@ -136,8 +136,8 @@ def _is_named(pattern: str) -> sa.ColumnElement[bool]:
     return sa.or_(*(one.search_text.like(pattern, escape="\\") for one in (User, Guest)))
 
 
-def recipients(event: Event, news: EventNotice) -> sa.Select[Any]:
+def recipients(event: Event, notice: EventNotice) -> sa.Select[Any]:
     """Select the answers a message is for: those that existed when it was sent."""
-    selection = filter_from(news.words)
-    answers = audience.answers_to(event, selection.states, but=news.by_id)
-    return answers.where(Rsvp.created_at <= news.created_at, *conditions(selection))
+    selection = filter_from(notice.words)
+    answers = audience.answers_to(event, selection.states, but=notice.by_id)
+    return answers.where(Rsvp.created_at <= notice.created_at, *conditions(selection))

@@ -43,7 +43,7 @@ def page_of(event: Event, selection: AttendeeFilter, number: int = 1, size: int 
 
     One statement, which loads only the page in full.
     """
-    order = (Rsvp.position, Rsvp.id) if selection.tabs == ("queue",) else _BY_NAME
+    order = (Rsvp.position, Rsvp.id) if selection.tabs == ("waitlist",) else _BY_NAME
     fitting = _fitting(event, selection)
     counted = fitting.add_columns(sa.func.count().over().label("total"))
     shown = counted.order_by(*order).limit(size).offset((number - 1) * size).subquery()
