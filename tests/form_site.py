@@ -142,7 +142,7 @@ class FormSite:
         self.way_out = unsubscribe.url(ben, self.kind).rpartition("/")[2]
         words = {"before": change_notices.schedule_of(self.event)}
         news = change_notices.send(self.event, CHANGED, words=words, due_at=self.event.starts_at)
-        self.ids["news_id"] = news.id
+        self.ids["notice_id"] = news.id
         self.ids |= furnished(self.event)
         topic = Category(slug="nature", name="Nature")
         db.session.add(topic)

@@ -26,11 +26,11 @@ def only_by_link(event, by):
 
 
 def invited(event, by, whom):
-    news = EventNotice(event_id=event.id, kind=INVITED, by_id=by.id, words={})
-    db.session.add(news)
+    notice = EventNotice(event_id=event.id, kind=INVITED, by_id=by.id, words={})
+    db.session.add(notice)
     db.session.flush()
     db.session.add(
-        EventInvitation(event_id=event.id, news_id=news.id, by_id=by.id, user_id=whom.id)
+        EventInvitation(event_id=event.id, news_id=notice.id, by_id=by.id, user_id=whom.id)
     )
     db.session.commit()
 

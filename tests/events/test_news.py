@@ -60,8 +60,8 @@ def cancelled(ana, number):
     crowd(event, number)
     planning.cancel(event, by=ana, reason="Ice")
     db.session.commit()
-    news = sa.select(EventNotice.id).where(EventNotice.event_id == event.id)
-    return the_fan_out(db.session.scalar(news))
+    notice = sa.select(EventNotice.id).where(EventNotice.event_id == event.id)
+    return the_fan_out(db.session.scalar(notice))
 
 
 @pytest.mark.parametrize("number", [0, 1, 3, 7])

@@ -168,10 +168,10 @@ class EmailScene:
         off.state, off.cancelled_reason = "cancelled", self.words.said[:200]
         before = {**change_notices.schedule_of(event), "venue": "The bridge"}
         over = self.answered("going", starts_at=clock.now() - LATER, feedback="named")
-        news = self.news(event, "message", subject=self.words.title[:120], body=self.words.said)
+        notice = self.notice(event, "message", subject=self.words.title[:120], body=self.words.said)
         changed, inviting = (
-            self.news(event, "changed", words={"before": before}),
-            self.news(self.event(), "invited", body=self.words.said[:300]),
+            self.notice(event, "changed", words={"before": before}),
+            self.notice(self.event(), "invited", body=self.words.said[:300]),
         )
         stranger = EventInvitation(
             event_id=inviting.event_id,
@@ -193,15 +193,15 @@ class EmailScene:
         return [
             ("events/published", ids),
             ("events/resumed", ids),
-            ("events/changed", {**ids, "news": changed.id}),
+            ("events/changed", {**ids, "notice": changed.id}),
             ("events/cancelled", {**self.to, "event": off.id}),
             ("events/nearing", {**ids, **starts}),
             ("events/starting", {**ids, **starts}),
             ("events/over", {**self.to, "event": over.id}),
-            ("events/written", {**ids, "news": news.id}),
+            ("events/written", {**ids, "notice": notice.id}),
             (
                 "events/invited",
-                {"user": self.cem.id, "event": inviting.event_id, "news": inviting.id},
+                {"user": self.cem.id, "event": inviting.event_id, "notice": inviting.id},
             ),
             ("events/invited_by_mail", {"invitation": stranger.id}),
             ("events/message", {"user": self.ana.id, "message": message.id}),
@@ -393,7 +393,7 @@ class EmailScene:
         db.session.commit()
         return event
 
-    def news(self, event: Any, kind: str, **values: Any) -> EventNotice:
+    def notice(self, event: Any, kind: str, **values: Any) -> EventNotice:
         """Create a notice about the event to many people."""
         row = EventNotice(event_id=event.id, kind=kind, by_id=self.ana.id, **values)
         db.session.add(row)

@@ -22,7 +22,6 @@ OF_THINGS = {
     "link",
     "membership",
     "message",
-    "news",
     "notice",
     "offer",
     "party",

@@ -55,8 +55,8 @@ def send_cancellation(event: Event, session: AgendaSession, by: User) -> None:
 
 
 def _waiting(event: Event, session: AgendaSession) -> FanOut | None:
-    for news, row in change_notices.hold_waiting(event, SESSION):
-        if news.words["session"] == str(session.id) and "before" in news.words:
+    for notice, row in change_notices.hold_waiting(event, SESSION):
+        if notice.words["session"] == str(session.id) and "before" in notice.words:
             return row
     return None
 

@@ -250,7 +250,7 @@ def email_addresses(event: Event, row: EventNotice, invitations: Sequence[EventI
                 invitation=one.id,
             )
             continue
-        ids = {"user": person.id, "event": event.id, "news": row.id}
+        ids = {"user": person.id, "event": event.id, "notice": row.id}
         one.outgoing_email = outbox.enqueue_email(
             "events/invited", to=person.email, locale=person.locale, **ids
         )

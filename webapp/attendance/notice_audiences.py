@@ -28,27 +28,27 @@ from . import attendee_filter, feedback, inviting
 REMINDED = {kinds.DAY: (GOING, MAYBE), kinds.HOUR: (GOING,)}
 
 
-def _concerned(event: Event, news: EventNotice) -> sa.Select[Any]:
-    return audience.answers_to(event, audience.CONCERNED, but=news.by_id)
+def _concerned(event: Event, notice: EventNotice) -> sa.Select[Any]:
+    return audience.answers_to(event, audience.CONCERNED, but=notice.by_id)
 
 
 def _people(rows: Any) -> list[Any]:
     return [row.who for row in rows]
 
 
-def _is_news(event: Event, _news: EventNotice) -> bool:
+def _is_coming(event: Event, _notice: EventNotice) -> bool:
     return is_shown(event) and event.is_published and not event.is_finished
 
 
-def _has_moved(event: Event, news: EventNotice) -> bool:
+def _has_moved(event: Event, notice: EventNotice) -> bool:
     return (
         is_shown(event)
         and event.is_published
-        and bool(change_notices.changes_since(news.words["before"], event))
+        and bool(change_notices.changes_since(notice.words["before"], event))
     )
 
 
-def _still_hidden(event: Event, _news: EventNotice) -> bool:
+def _still_hidden(event: Event, _notice: EventNotice) -> bool:
     return (
         event.deleted_at is None
         and event.hidden_at is not None
@@ -57,21 +57,23 @@ def _still_hidden(event: Event, _news: EventNotice) -> bool:
     )
 
 
-def _is_near(event: Event, news: EventNotice) -> bool:
+def _is_near(event: Event, notice: EventNotice) -> bool:
     return (
         is_shown(event)
         and event.is_published
-        and event.starts_at == news.starts_at
+        and event.starts_at == notice.starts_at
         and event.starts_at > clock.now()
     )
 
 
-def _is_written(event: Event, news: EventNotice) -> bool:
-    return is_shown(event) and event.state != DRAFT and news.by is not None and news.by.is_active
+def _is_written(event: Event, notice: EventNotice) -> bool:
+    return (
+        is_shown(event) and event.state != DRAFT and notice.by is not None and notice.by.is_active
+    )
 
 
-def _invites(event: Event, news: EventNotice) -> bool:
-    return _is_news(event, news) and _is_written(event, news)
+def _invites(event: Event, notice: EventNotice) -> bool:
+    return _is_coming(event, notice) and _is_written(event, notice)
 
 
 def _who_lose_sight(event: Event, rows: Any) -> list[Any]:
@@ -82,8 +84,8 @@ def _who_lose_sight(event: Event, rows: Any) -> list[Any]:
     return [who for who in _people(rows) if who.id not in {one.id for one in see}]
 
 
-def _reminded(event: Event, news: EventNotice) -> sa.Select[Any]:
-    return audience.answers_to(event, REMINDED[news.kind])
+def _reminded(event: Event, notice: EventNotice) -> sa.Select[Any]:
+    return audience.answers_to(event, REMINDED[notice.kind])
 
 
 def _to_answers(kind: str, is_current: Any, tell: Any, who: Any = _concerned) -> None:
@@ -92,51 +94,53 @@ def _to_answers(kind: str, is_current: Any, tell: Any, who: Any = _concerned) ->
 
 register(
     kinds.PUBLISHED,
-    lambda event, news: audience.members_of(event, but=news.by_id),
+    lambda event, notice: audience.members_of(event, but=notice.by_id),
     User.id,
-    _is_news,
-    lambda event, news, people: notices.published(event, people, news.by),
+    _is_coming,
+    lambda event, notice, people: notices.published(event, people, notice.by),
 )
 _to_answers(
     kinds.CHANGED,
     _has_moved,
-    lambda event, news, rows: notices.moved(event, _people(rows), news.id, news.words["before"]),
+    lambda event, notice, rows: notices.moved(
+        event, _people(rows), notice.id, notice.words["before"]
+    ),
 )
 _to_answers(
     kinds.CANCELLED,
-    lambda event, _news: event.state == CANCELLED and event.deleted_at is None,
-    lambda event, _news, rows: notices.cancelled(event, _people(rows)),
+    lambda event, _notice: event.state == CANCELLED and event.deleted_at is None,
+    lambda event, _notice, rows: notices.cancelled(event, _people(rows)),
 )
 _to_answers(
-    kinds.RESUMED, _is_news, lambda event, _news, rows: notices.resumed(event, _people(rows))
+    kinds.RESUMED, _is_coming, lambda event, _notice, rows: notices.resumed(event, _people(rows))
 )
 _to_answers(
     kinds.HIDDEN,
     _still_hidden,
-    lambda event, _news, rows: notices.hidden(event, _who_lose_sight(event, rows)),
+    lambda event, _notice, rows: notices.hidden(event, _who_lose_sight(event, rows)),
 )
 _to_answers(
     kinds.SHOWN,
-    _is_news,
-    lambda event, _news, rows: notices.unhidden(event, _who_lose_sight(event, rows)),
+    _is_coming,
+    lambda event, _notice, rows: notices.unhidden(event, _who_lose_sight(event, rows)),
 )
 for _kind in kinds.REMINDERS:
     _to_answers(
         _kind,
         _is_near,
-        lambda event, news, rows: notices.nearing(event, _people(rows), news.kind),
+        lambda event, notice, rows: notices.nearing(event, _people(rows), notice.kind),
         _reminded,
     )
 _to_answers(
     kinds.FEEDBACK,
-    lambda event, _news: feedback.closed_because(event) is None,
-    lambda event, _news, rows: notices.feedback_requested(event, _people(rows)),
-    lambda event, _news: feedback.attended(event),
+    lambda event, _notice: feedback.closed_because(event) is None,
+    lambda event, _notice, rows: notices.feedback_requested(event, _people(rows)),
+    lambda event, _notice: feedback.attended(event),
 )
 _to_answers(
     kinds.MESSAGE,
     _is_written,
-    lambda event, news, rows: notices.message_sent(event, _people(rows), news),
+    lambda event, notice, rows: notices.message_sent(event, _people(rows), notice),
     attendee_filter.recipients,
 )
 register(kinds.INVITED, inviting.listed, EventInvitation.id, _invites, inviting.email_addresses)

@@ -111,20 +111,20 @@ def register(
     `is_current`.
     """
     AUDIENCES[f"event.{kind}"] = Audience(
-        lambda news_id: db.session.get(EventNotice, news_id),
-        lambda news, _row: who(news.event, news),
+        lambda notice_id: db.session.get(EventNotice, notice_id),
+        lambda notice, _row: who(notice.event, notice),
         id,
-        lambda news, _row: is_current(news.event, news),
-        lambda news, _row, rows: tell(news.event, news, rows),
+        lambda notice, _row: is_current(notice.event, notice),
+        lambda notice, _row, rows: tell(notice.event, notice, rows),
         _progressed,
     )
 
 
-def _progressed(news: EventNotice, row: FanOut) -> None:
+def _progressed(notice: EventNotice, row: FanOut) -> None:
     """Show hosts the progress; at the end, set `total` to the number of people reached."""
     if row.ended_at is not None:
-        news.total = row.done
-    signal_progress(news.event)
+        notice.total = row.done
+    signal_progress(notice.event)
 
 
 def send(
@@ -139,7 +139,7 @@ def send(
     """Notify everyone concerned, except `by`, once this transaction has committed, or at
     `due_at`.
     """
-    news = EventNotice(
+    notice = EventNotice(
         id=id or new_id(),
         event=event,
         kind=kind,
@@ -147,12 +147,12 @@ def send(
         created_at=clock.now(),
         **{"words": {}, **values},
     )
-    news.total = recipient_count(news)
-    db.session.add(news)
+    notice.total = recipient_count(notice)
+    db.session.add(notice)
     db.session.flush()
-    fan_out.start(f"event.{kind}", news.id, due_at=due_at)
+    fan_out.start(f"event.{kind}", notice.id, due_at=due_at)
     signal_progress(event)
-    return news
+    return notice
 
 
 def send_change(event: Event, before: dict[str, Any], by: User) -> None:
@@ -164,10 +164,10 @@ def send_change(event: Event, before: dict[str, Any], by: User) -> None:
     held = hold_waiting(event, CHANGED)
     if not held:
         send(event, CHANGED, by, words={"before": before}, due_at=clock.now() + PAUSE)
-    for news, row in held:
+    for notice, row in held:
         postpone(row)
-        if not changes_since(news.words["before"], event):
-            fan_out.stop(news, row)
+        if not changes_since(notice.words["before"], event):
+            fan_out.stop(notice, row)
 
 
 def postpone(row: FanOut) -> None:
@@ -198,15 +198,15 @@ def _held(query: sa.Select[Any]) -> list[tuple[EventNotice, FanOut]]:
     found = db.session.scalars(
         query.with_for_update(of=FanOut), execution_options=POPULATE_EXISTING
     )
-    return [(news, news.fan_out) for news in found if news.fan_out is not None]
+    return [(notice, notice.fan_out) for notice in found if notice.fan_out is not None]
 
 
-def send_now(event: Event, news: EventNotice) -> None:
+def send_now(event: Event, notice: EventNotice) -> None:
     """Send a waiting notice now; do nothing if sending has begun.
 
     Raises Conflict if it was withdrawn.
     """
-    row = _fan_out(news)
+    row = _fan_out(notice)
     if row.begun_at is not None:
         return
     if row.ended_at is not None:
@@ -216,23 +216,23 @@ def send_now(event: Event, news: EventNotice) -> None:
     signal_progress(event)
 
 
-def withdraw(event: Event, news: EventNotice) -> None:
+def withdraw(event: Event, notice: EventNotice) -> None:
     """Withdraw a waiting notice. Calling it twice is harmless.
 
     Raises Conflict if sending has begun.
     """
-    row = _fan_out(news)
+    row = _fan_out(notice)
     if row.begun_at is not None:
         raise Conflict(_("We’re already sending the messages."))
     if row.ended_at is None:
-        fan_out.stop(news, row)
+        fan_out.stop(notice, row)
 
 
-def _fan_out(news: EventNotice) -> FanOut:
+def _fan_out(notice: EventNotice) -> FanOut:
     """Lock and return the fan-out. Raises Conflict if it no longer exists."""
-    if news.fan_out is None:
+    if notice.fan_out is None:
         raise Conflict(_("We’re already sending the messages."))
-    return locked(FanOut, news.fan_out.id)
+    return locked(FanOut, notice.fan_out.id)
 
 
 def stop(event: Event, *kinds: str) -> None:
@@ -240,13 +240,13 @@ def stop(event: Event, *kinds: str) -> None:
 
     The caller has locked the event.
     """
-    for news, row in _held(running(event, *kinds)):
-        fan_out.stop(news, row)
+    for notice, row in _held(running(event, *kinds)):
+        fan_out.stop(notice, row)
 
 
-def recipient_count(news: EventNotice) -> int:
+def recipient_count(notice: EventNotice) -> int:
     """Return how many people would be notified now."""
-    return fan_out.count_of(news, FanOut(kind=f"event.{news.kind}"))
+    return fan_out.count_of(notice, FanOut(kind=f"event.{notice.kind}"))
 
 
 def signal_progress(event: Event) -> None:

@@ -81,9 +81,11 @@ def _forget_words(user: User) -> None:
     Notices that the site wrote stay, without an author.
     """
     mine = EventNotice.by_id == user.id
-    for news in db.session.scalars(sa.select(EventNotice).where(mine, EventNotice.kind == MESSAGE)):
-        is_subject = Notification.params["subject"].as_string() == news.subject
-        inbox.forget(f"event:{news.event_id}", Notification.kind == "event.written", is_subject)
+    for notice in db.session.scalars(
+        sa.select(EventNotice).where(mine, EventNotice.kind == MESSAGE)
+    ):
+        is_subject = Notification.params["subject"].as_string() == notice.subject
+        inbox.forget(f"event:{notice.event_id}", Notification.kind == "event.written", is_subject)
     theirs = sa.or_(
         EventInvitation.by_id == user.id,
         EventInvitation.user_id == user.id,

@@ -78,7 +78,7 @@ _LEFT_OUT_OF_AN_EVENT = {
 
 def add(user: User, parts: PersonalData) -> None:
     """Add their own events in full; of others' events the title, and what they wrote themselves."""
-    parts.add(_own_events(user), *_hosting(user), _calendars(user), *_news(user))
+    parts.add(_own_events(user), *_hosting(user), _calendars(user), *_notices(user))
     shown = sa.select(Event.slug, Event.picture).where(
         Event.owner_id == user.id, Event.picture.is_not(None)
     )
@@ -153,7 +153,7 @@ def _hosting(user: User) -> tuple[JsonFile, ...]:
     )
 
 
-def _news(user: User) -> tuple[JsonFile, ...]:
+def _notices(user: User) -> tuple[JsonFile, ...]:
     written = (
         "kind",
         "subject",

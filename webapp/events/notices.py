@@ -193,7 +193,7 @@ def published(event: Event, people: Sequence[User], by: User | None) -> None:
         _spread(event, people, "event.published", by, group=event.group.name)
 
 
-def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, Any]) -> None:
+def moved(event: Event, people: Sequence[Who], notice_id: UUID, before: dict[str, Any]) -> None:
     """Notify people who answered what changed in time and place since `before`."""
 
     def words(user: Who) -> dict[str, str]:
@@ -206,7 +206,7 @@ def moved(event: Event, people: Sequence[Who], news_id: UUID, before: dict[str, 
         words,
         **about_event(event),
         event=event.id,
-        news=news_id,
+        notice=notice_id,
     )
 
 
@@ -256,12 +256,12 @@ def message_sent(event: Event, people: Sequence[Who], message: EventNotice) -> N
             **about_event(event),
             by=message.by,
             event=event.id,
-            news=message.id,
+            notice=message.id,
         )
 
 
 def invited(
-    event: Event, people: Sequence[User], by: User, news_id: UUID, emailed: bool = True
+    event: Event, people: Sequence[User], by: User, notice_id: UUID, emailed: bool = True
 ) -> None:
     """Notify invited people who invited them, except those who blocked or muted the inviter."""
     words = {"event": event.title, "name": by.name}
@@ -274,7 +274,7 @@ def invited(
         by=by,
         emailed=emailed,
         event=event.id,
-        news=news_id,
+        notice=notice_id,
     )
 
 

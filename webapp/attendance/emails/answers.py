@@ -85,22 +85,22 @@ def published(event: str, **to: str) -> EmailContext | None:
     The attachment puts it back into the calendar. Not sent once the event is cancelled or has
     ended.
     """
-    about = news_of(to, event)
+    about = current_context(to, event)
     return (
         about if about and about["event"].is_published and not about["event"].is_finished else None
     )
 
 
 @email_of("events/changed", "event.changed")
-def changed(event: str, news: str = "", **to: str) -> EmailContext | None:
+def changed(event: str, notice: str = "", **to: str) -> EmailContext | None:
     """The time or place changed: both before and now.
 
     Not sent if the change was reverted.
     """
-    about = news_of(to, event)
+    about = current_context(to, event)
     if about is None or not about["event"].is_published:
         return None
-    row = db.session.get(EventNotice, uuid.UUID(news)) if news else None
+    row = db.session.get(EventNotice, uuid.UUID(notice)) if notice else None
     before = row.words["before"] if row is not None else {}
     moved = set(change_notices.changes_since(before, about["event"])) if before else set()
     lines = change_notices.in_words(before, about["event"]) if before else []
@@ -111,7 +111,7 @@ def changed(event: str, news: str = "", **to: str) -> EmailContext | None:
 @email_of("events/cancelled", "event.cancelled")
 def cancelled(event: str, **to: str) -> EmailContext | None:
     """The event was cancelled, and why. The attachment removes it from the calendar."""
-    about = news_of(to, event)
+    about = current_context(to, event)
     return about if about and about["event"].is_cancelled else None
 
 
@@ -213,7 +213,7 @@ def host_asked(user: str, invitation: str) -> EmailContext | None:
     }
 
 
-def news_of(to: dict[str, str], event_id: str) -> EmailContext | None:
+def current_context(to: dict[str, str], event_id: str) -> EmailContext | None:
     """Return the current event for someone who may see it, with their answer if they gave one."""
     user, event = _of(to, event_id)
     if user is None or event is None:

@@ -18,7 +18,7 @@ from ...notifications.models import NOW
 from ...notifications.notification_types import NOTIFICATION_TYPES, email_of
 from .. import feedback, guest_links, guests, rsvps
 from ..notice_audiences import REMINDED
-from .answers import news_of, when_and_where
+from .answers import current_context, when_and_where
 
 
 @email_of("events/nearing", "event.nearing")
@@ -36,7 +36,7 @@ def starting(event: str, starts: str, **to: str) -> EmailContext | None:
 @email_of("events/over", "event.over")
 def over(event: str, **to: str) -> EmailContext | None:
     """Ask for feedback. Not sent once feedback is closed or given."""
-    about = news_of(to, event)
+    about = current_context(to, event)
     if about is None or "rsvp" not in about:
         return None
     found, person = about["event"], about["user"]
@@ -49,9 +49,9 @@ def over(event: str, **to: str) -> EmailContext | None:
 
 
 @email_of("events/written", "event.written")
-def written(event: str, news: str, **to: str) -> EmailContext | None:
+def written(event: str, notice: str, **to: str) -> EmailContext | None:
     """A host's message to people who answered. Replies go to the host if they chose so."""
-    row, about = db.session.get(EventNotice, uuid.UUID(news)), news_of(to, event)
+    row, about = db.session.get(EventNotice, uuid.UUID(notice)), current_context(to, event)
     if (
         row is None
         or about is None
@@ -70,12 +70,15 @@ def written(event: str, news: str, **to: str) -> EmailContext | None:
 
 
 @email_of("events/invited", "event.invited")
-def invited(user: str, event: str, news: str) -> EmailContext | None:
+def invited(user: str, event: str, notice: str) -> EmailContext | None:
     """Someone invites a member.
 
     Not sent once they have answered, or if they opted out of such emails.
     """
-    about, row = news_of({"user": user}, event), db.session.get(EventNotice, uuid.UUID(news))
+    about, row = (
+        current_context({"user": user}, event),
+        db.session.get(EventNotice, uuid.UUID(notice)),
+    )
     if about is None or row is None or row.by is None or "rsvp" in about or not _still_invites(row):
         return None
     person, kind = about["user"], NOTIFICATION_TYPES["event.invited"]
@@ -93,7 +96,7 @@ def invited(user: str, event: str, news: str) -> EmailContext | None:
 def invited_by_email(invitation: str) -> EmailContext | None:
     """Someone invites an address without an account; with a link to opt out for good."""
     row = db.session.get(EventInvitation, uuid.UUID(invitation))
-    if row is None or row.email is None or not _still_invites(row.news):
+    if row is None or row.email is None or not _still_invites(row.notice):
         return None
     if opt_outs.has_opted_out(*opt_outs.hashes_of(row.email)):
         return None
@@ -111,7 +114,7 @@ def invited_by_email(invitation: str) -> EmailContext | None:
     about = {
         "event": event,
         "by": row.by,
-        "message": row.news.body,
+        "message": row.notice.body,
         "url": links.absolute(event.path),
     }
     return {**about, "facts": when_and_where(event), "unsubscribe_url": opt_outs.url(row.email)}
@@ -147,7 +150,7 @@ def _reminder(
     """A reminder. Not sent once the event has begun, was moved, hidden or cancelled, or the answer
     changed.
     """
-    about = news_of(to, event)
+    about = current_context(to, event)
     if about is None or "rsvp" not in about or about["rsvp"].state not in states:
         return None
     found: Event = about["event"]

@@ -40,7 +40,7 @@ def index(slug: str) -> ResponseReturnValue:
         "notices": reads.notices_of(event, page_number()),
         "to_whom": named,
     }
-    shown["news_in_words"] = notice_in_words
+    shown["notice_in_words"] = notice_in_words
     return render_page(
         "attendance/manage/announcements.html", {"told": "attendance/manage/_notices.html"}, **shown
     )
@@ -54,8 +54,8 @@ def new(slug: str) -> ResponseReturnValue:
     tabs = [tab for tab in request.args.getlist("tab") if tab in TABS] or [
         "going",
         "maybe",
-        "queue",
-        "asked",
+        "waitlist",
+        "requests",
     ]
     only = request.args.get("only", "")
     known = only if only in attendee_filter.filter_options(event) else ""
@@ -97,21 +97,21 @@ def create(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.post("/<uuid:news_id>/telling")
+@bp.post("/<uuid:notice_id>/telling")
 @permission("event:write")
-def tell(slug: str, news_id: UUID) -> ResponseReturnValue:
+def tell(slug: str, notice_id: UUID) -> ResponseReturnValue:
     """Send a waiting notice now."""
     event = access.event_to(current_user, "event:write", slug)
-    change_notices.send_now(event, reads.of_event(event, news_id))
+    change_notices.send_now(event, reads.of_event(event, notice_id))
     return done(url_for("host_announcements.index", slug=slug))
 
 
-@bp.post("/<uuid:news_id>/withdrawal")
+@bp.post("/<uuid:notice_id>/withdrawal")
 @permission("event:write")
-def withdraw(slug: str, news_id: UUID) -> ResponseReturnValue:
+def withdraw(slug: str, notice_id: UUID) -> ResponseReturnValue:
     """Discard a waiting notice."""
     event = access.event_to(current_user, "event:write", slug)
-    change_notices.withdraw(event, reads.of_event(event, news_id))
+    change_notices.withdraw(event, reads.of_event(event, notice_id))
     return done(
         url_for("host_announcements.index", slug=slug), _("We won’t tell anyone about this change.")
     )

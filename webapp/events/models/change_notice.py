@@ -130,7 +130,7 @@ class EventInvitation(Entity, db.Model):
     )
 
     event: Mapped[Event] = relationship()
-    news: Mapped[EventNotice] = relationship()
+    notice: Mapped[EventNotice] = relationship()
     by: Mapped[User] = relationship(foreign_keys=by_id)
     user: Mapped[User | None] = relationship(foreign_keys=user_id)
     outgoing_email: Mapped[OutgoingEmail | None] = relationship()
