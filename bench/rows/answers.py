@@ -54,7 +54,7 @@ def each_another(bench: Bench) -> Result:
     place = bench.large
     everywhere = "event-%"
     before = count(place, everywhere)
-    result, sent = bench.changes(place, spread(place))
+    result, sent = bench.changes(place, spread(place), warm=True)
     found = count(place, everywhere) - before
     if found != sent:
         raise Failed(f"{sent} people answered, {found} answers are there")
@@ -71,7 +71,7 @@ def all_the_same(bench: Bench) -> Result:
     there are any.
     """
     place, slug = bench.large, events.slug_of(events.HOT)
-    result, sent = bench.changes(place, hot(place))
+    result, sent = bench.changes(place, hot(place), warm=True)
     going, waiting = (
         count(place, slug, f"rsvp.state = '{state}'") for state in ("going", "waiting")
     )

@@ -35,7 +35,7 @@ def checked(bench: Bench, requests: Iterator[bytes]) -> Result:
     place = bench.large
     ask = place.site.ask
     before = ask("SELECT count(*) FROM ballot")
-    result, sent = bench.changes(place, requests)
+    result, sent = bench.changes(place, requests, warm=True)
     found = ask("SELECT count(*) FROM ballot") - before
     wrong = ask(
         "SELECT count(*) FROM vote WHERE ballot_count <> (SELECT count(*) FROM ballot WHERE "

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from tests import factories
 from webapp.accounts.models import User
 from webapp.config import load
-from webapp.core.db.session import fetch_columns
+from webapp.core.db.session import constant, fetch_columns
 from webapp.core.extensions import db
 
 
@@ -88,3 +88,12 @@ def test_column_rows_see_changes_not_flushed_yet(ana):
     ana.first_name = "Anastasia"
     (row,) = fetch_columns(sa.select(User.first_name).where(User.id == ana.id), {})
     assert row.first_name == "Anastasia"
+
+
+@pytest.mark.any_database
+def test_a_constant_is_part_of_the_statements_text():
+    statement = sa.select(sa.literal_column("1")).where(constant("open") == constant("open"))
+    assert "'open' = 'open'" in str(statement)
+    assert "LIMIT 3" in str(statement.limit(constant(3)))
+    with pytest.raises(TypeError):
+        constant(sa.bindparam("most"))

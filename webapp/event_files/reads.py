@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core.db.keyset import Cursor, KeysetPage, keyset_page
+from ..core.db.session import constant
 from ..core.extensions import db
 from ..events import access
 from ..events.models import Event
@@ -65,11 +66,11 @@ def around(event: Event, user: Any, file: EventFile) -> Around:
     )
     mine = sa.select(EventFile.id).where(EventFile.kind == PICTURE, *_seen(event, user))
     newer = mine.where(here > there)
-    first = newer.order_by(EventFile.created_at, EventFile.id).limit(1).scalar_subquery()
+    first = newer.order_by(EventFile.created_at, EventFile.id).limit(constant(1)).scalar_subquery()
     older = (
         mine.where(here < there)
         .order_by(EventFile.created_at.desc(), EventFile.id.desc())
-        .limit(1)
+        .limit(constant(1))
         .scalar_subquery()
     )
     before = sa.select(sa.func.count()).select_from(newer.subquery()).scalar_subquery()
@@ -83,7 +84,7 @@ def _newest(sees_all: bool) -> sa.Select[Any]:
     return (
         _rows(True, sees_all)
         .order_by(EventFile.created_at.desc(), EventFile.id.desc())
-        .limit(NEWEST)
+        .limit(constant(NEWEST))
     )
 
 

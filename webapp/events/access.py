@@ -17,6 +17,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.exceptions import Forbidden, NotFound
 
 from ..core import live
+from ..core.db.session import constant
 from ..core.extensions import db
 from ..core.http.permissions import TABLES, PermissionTable
 from ..groups import reads as group_reads
@@ -360,15 +361,15 @@ def visible_to(user: Any) -> sa.ColumnElement[bool]:
 def _seen_by(user: Any, audiences: tuple[str, ...], groups: Any) -> sa.ColumnElement[bool]:
     living = sa.and_(
         Event.deleted_at.is_(None),
-        Event.state.in_((PUBLISHED, CANCELLED)),
+        Event.state.in_((constant(PUBLISHED), constant(CANCELLED))),
         Group.deleted_at.is_(None),
     )
     shown = Event.hidden_at.is_(None)
     ways = [
         sa.and_(
             shown,
-            Event.audience.in_(audiences),
-            sa.or_(Event.group_id.is_(None), Group.visibility == OPEN),
+            Event.audience.in_([constant(audience) for audience in audiences]),
+            sa.or_(Event.group_id.is_(None), Group.visibility == constant(OPEN)),
         )
     ]
     if user.id is not None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from ..core.db.base import UtcDateTime
 from ..core.db.keyset import Cursor, KeysetPage, first_page, keyset_page
-from ..core.db.session import cached_statement
+from ..core.db.session import cached_statement, constant
 from ..core.text import search
 from ..core.time import clock, time_zones
 from ..groups.access import roles_of
@@ -202,13 +202,13 @@ def _coming(reader: Any, now: Any) -> Any:
     after = sa.bindparam("after", type_=UtcDateTime())
     fits = (
         listed_to_reader(reader),
-        Event.state == PUBLISHED,
+        Event.state == constant(PUBLISHED),
         Event.starts_at > after,
         Event.ends_at > now,
     )
     total = _counted(_some().where(*fits).order_by(Event.starts_at))
     chosen = rows().add_columns(total).where(*fits)
-    return chosen.order_by(Event.starts_at, Event.id).limit(SIZE + 1)
+    return chosen.order_by(Event.starts_at, Event.id).limit(constant(SIZE + 1))
 
 
 def _some() -> sa.Select[Any]:
@@ -221,7 +221,7 @@ def _counted(some: sa.Select[Any]) -> sa.Label[int]:
 
     In its order, so that PostgreSQL doesn't scan the table from the start, where old events are.
     """
-    first = some.limit(MOST + 1).correlate(None).subquery()
+    first = some.limit(constant(MOST + 1)).correlate(None).subquery()
     return sa.select(sa.func.count()).select_from(first).scalar_subquery().label("total")
 
 
@@ -251,7 +251,7 @@ class _Looking:
         if self.wanted.category:
             found.append(_about(self.wanted.category))
         if not self.wanted.past:
-            found.append(Event.state == PUBLISHED)
+            found.append(Event.state == constant(PUBLISHED))
         return found
 
     def in_time(self, chosen: sa.Select[Any], cursor: Cursor | None = None) -> sa.Select[Any]:

@@ -11,7 +11,7 @@ from werkzeug.exceptions import NotFound
 
 from ..accounts import blocks
 from ..accounts.models import User
-from ..core.db.session import cached_statement, one_or_404
+from ..core.db.session import cached_statement, constant, one_or_404
 from ..core.extensions import db
 from ..core.time import clock
 from .models import (
@@ -125,7 +125,9 @@ def successor_of(group: Group, but: uuid.UUID) -> Membership | None:
     membership.
     """
     query = _with_people().where(Membership.group_id == group.id, Membership.user_id != but)
-    return db.session.scalar(query.order_by(_RANK, Membership.created_at, Membership.id).limit(1))
+    return db.session.scalar(
+        query.order_by(_RANK, Membership.created_at, Membership.id).limit(constant(1))
+    )
 
 
 def _with_people() -> Any:
@@ -274,11 +276,16 @@ def share_a_group(reader: Any, person: User) -> bool:
 
 
 def belongs_together(one: Any, other: Any) -> sa.ColumnElement[bool]:
-    """Return the condition that two people, by ids or columns, are in the same existing group."""
+    """Return the condition that two people, by ids or columns, are in the same existing group.
+
+    With OFFSET PostgreSQL asks for each person; it would otherwise read all members of these groups
+    first.
+    """
     mine, theirs, group = aliased(Membership), aliased(Membership), aliased(Group)
     groups = sa.select(mine.group_id).join(group, group.id == mine.group_id)
     groups = groups.where(mine.user_id == one, group.deleted_at.is_(None))
-    return sa.exists().where(theirs.user_id == other, theirs.group_id.in_(groups))
+    shared = sa.select(theirs.id).where(theirs.user_id == other, theirs.group_id.in_(groups))
+    return sa.exists(shared.offset(0))
 
 
 def categories() -> list[Category]:

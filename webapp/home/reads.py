@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from ..accounts import blocks
 from ..accounts.models import User
-from ..core.db.session import cached_statement
+from ..core.db.session import cached_statement, constant
 from ..core.extensions import db
 from ..events.access import listed_for, owned_by, visible_to
 from ..events.models import (
@@ -57,7 +57,7 @@ def public_events(visitor: Any, now: datetime) -> list[sa.Row[Any]]:
     )
     query = sa.select(*_EVENT, *seats).outerjoin(Group, Group.id == Event.group_id)
     soonest = query.where(_to_come(visitor, now)).order_by(Event.starts_at, Event.id)
-    return list(db.session.execute(soonest.limit(SHOWN + 1)))
+    return list(db.session.execute(soonest.limit(constant(SHOWN + 1))))
 
 
 def public_groups(joinable: bool = False) -> list[sa.Row[Any]]:
@@ -80,11 +80,11 @@ def public_groups(joinable: bool = False) -> list[sa.Row[Any]]:
     largest = query.where(_findable(), *policy).order_by(
         Group.member_count.desc(), Group.name, Group.id
     )
-    return list(db.session.execute(largest.limit(SHOWN + 1)))
+    return list(db.session.execute(largest.limit(constant(SHOWN + 1))))
 
 
 def _to_come(visitor: Any, now: datetime) -> sa.ColumnElement[bool]:
-    return sa.and_(listed_for(visitor), Event.state == PUBLISHED, to_come(now))
+    return sa.and_(listed_for(visitor), Event.state == constant(PUBLISHED), to_come(now))
 
 
 def _findable() -> sa.ColumnElement[bool]:
@@ -120,16 +120,18 @@ def events_of(user: Any, now: Any) -> Any:
     )
     answered = answered.order_by(
         sa.case((Rsvp.state == OFFERED, 0), else_=1), Event.starts_at, Event.id
-    ).limit(ANSWERED)
+    ).limit(constant(ANSWERED))
     columns = {"answer": Rsvp.state, "party": Rsvp.party, "offered_until": Rsvp.offered_until}
     columns |= {"to_do": Rsvp.party, "to_do_at": Rsvp.offered_until}
     nothing = [sa.cast(sa.null(), column.type).label(name) for name, column in columns.items()]
     drafts = sa.select(*_EVENT, *more, *nothing).outerjoin(Group, Group.id == Event.group_id)
     drafts = drafts.where(owned_by(user), Event.state == DRAFT, living, Event.ends_at > now)
-    drafts = drafts.order_by(Event.id.desc()).limit(DRAFTS)
+    drafts = drafts.order_by(Event.id.desc()).limit(constant(DRAFTS))
     query = sa.select(*_EVENT, *more, *nothing).join(Group, Group.id == Event.group_id)
     query = (
-        query.where(_asks(user, now), living).order_by(Event.starts_at, Event.id).limit(UNANSWERED)
+        query.where(_asks(user, now), living)
+        .order_by(Event.starts_at, Event.id)
+        .limit(constant(UNANSWERED))
     )
     return sa.union_all(*(sa.select(part.subquery()) for part in (answered, drafts, query)))
 
@@ -142,7 +144,7 @@ def _asks(user: Any, now: Any) -> sa.ColumnElement[bool]:
     answered = sa.exists().where(Rsvp.event_id == Event.id, Rsvp.user_id == user.id)
     hosts = sa.exists().where(EventHost.event_id == Event.id, EventHost.user_id == user.id)
     is_open = (
-        Event.state == PUBLISHED,
+        Event.state == constant(PUBLISHED),
         Event.starts_at > now,
         sa.func.coalesce(Event.rsvp_deadline, Event.starts_at) > now,
     )
@@ -174,9 +176,9 @@ def votes_of(user: Any, now: Any) -> Any:
     living = (Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
     query = query.where(Voter.user_id == user.id, Voter.left_at.is_(None), *living)
     conditions = (*_open(now), ~ballot_is_in(Vote.id, user.id))
-    is_open = query.where(*conditions).order_by(Vote.closes_at, Vote.id).limit(VOTES)
+    is_open = query.where(*conditions).order_by(Vote.closes_at, Vote.id).limit(constant(VOTES))
     counted = query.where(Vote.closed_at.is_not(None), Vote.cancelled_at.is_(None))
-    counted = counted.order_by(Vote.closes_at.desc(), Vote.id.desc()).limit(DECIDED)
+    counted = counted.order_by(Vote.closes_at.desc(), Vote.id.desc()).limit(constant(DECIDED))
     return sa.union_all(sa.select(is_open.subquery()), sa.select(counted.subquery()))
 
 
@@ -191,7 +193,7 @@ def groups_of(user: Any, now: Any) -> Any:
         Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now)
     )
     coming = (
-        Event.state == PUBLISHED,
+        Event.state == constant(PUBLISHED),
         Event.deleted_at.is_(None),
         Event.hidden_at.is_(None),
         Event.starts_at > now,
@@ -222,7 +224,7 @@ def groups_of(user: Any, now: Any) -> Any:
     query = sa.select(*columns, *counts, *_first_steps())
     query = query.join(Membership, Membership.group_id == Group.id)
     query = query.where(Membership.user_id == user.id, Group.deleted_at.is_(None))
-    return query.order_by(Group.name, Group.id).limit(GROUPS)
+    return query.order_by(Group.name, Group.id).limit(constant(GROUPS))
 
 
 def _first_steps() -> Iterator[sa.Label[bool]]:
@@ -255,7 +257,7 @@ def invitations_of(user: Any, now: Any) -> Any:
     query = query.where(
         reader.id == user.id, reader.verified_at.is_not(None), *is_waiting(now), *reaches(user.id)
     )
-    return query.order_by(GroupInvitation.expires_at, GroupInvitation.id).limit(INVITED)
+    return query.order_by(GroupInvitation.expires_at, GroupInvitation.id).limit(constant(INVITED))
 
 
 def _open(now: Any) -> tuple[sa.ColumnElement[bool], ...]:

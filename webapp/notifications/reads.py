@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from ..accounts.models import User
 from ..core import i18n
+from ..core.db.session import constant
 from ..core.extensions import db
 from ..core.time import time_zones
 from .models import Notification
@@ -60,7 +61,7 @@ def unread_count(owner: sa.ColumnElement[uuid.UUID]) -> sa.ScalarSelect[int]:
     unread = sa.select(Notification.id).where(
         Notification.user_id == owner, Notification.read_at.is_(None)
     )
-    some = unread.correlate(owner.table).limit(MOST_COUNTED).subquery()
+    some = unread.correlate(owner.table).limit(constant(MOST_COUNTED)).subquery()
     return sa.select(sa.func.count()).select_from(some).scalar_subquery()
 
 
@@ -87,7 +88,7 @@ def _newest(unread: bool, has_before: bool) -> sa.Select[Any]:
             sa.tuple_(Notification.created_at, Notification.id) < place.scalar_subquery()
         )
     statement = statement.order_by(Notification.created_at.desc(), Notification.id.desc())
-    return statement.limit(PAGE + 1)
+    return statement.limit(constant(PAGE + 1))
 
 
 def by_day(lines: Iterable[Any], now: datetime, zone: str) -> list[InboxSection]:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import selectinload
 from ..accounts import blocks
 from ..accounts.models import EVERYONE, GROUPS, NOBODY, User
 from ..core import live
-from ..core.db.session import cached_statement
+from ..core.db.session import cached_statement, constant
 from ..core.extensions import db
 from ..groups.access import banned_from
 from ..groups.directory import CARD
@@ -85,7 +85,7 @@ def _shown() -> sa.Select[User, int]:
         User.deactivated_at.is_(None), sa.or_(User.profile_visibility == EVERYONE, together)
     )
     query = query.where(~blocks.apart(reader, User.id))
-    return query.order_by(User.search_text, User.id).limit(FACES)
+    return query.order_by(User.search_text, User.id).limit(constant(FACES))
 
 
 SUGGESTED = 4

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 
 from ...accounts.models import User
-from ...core.db.session import fetch_columns
+from ...core.db.session import constant, fetch_columns
 from ...core.extensions import db
 from ...events.models import (
     GOING,
@@ -207,14 +207,19 @@ def _name(row: Any) -> str:
 def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     """Build the statement once; SQLAlchemy then reuses its compiled text."""
     not_host = sa.and_(Rsvp.user_id.is_not(None), Rsvp.user_id.not_in(_HOSTS))
-    going = _rows("others").where(Rsvp.state == GOING, sa.or_(Rsvp.guest_id.is_not(None), not_host))
+    going = _rows("others").where(_IS_GOING, sa.or_(Rsvp.guest_id.is_not(None), not_host))
     going = going.where(
         sa.or_(Rsvp.is_anonymous.is_(False), sa.bindparam("sees_all", type_=sa.Boolean))
     )
-    waiting = _rows("waiting").where(on_waitlist()).order_by(Rsvp.position).limit(WAITLIST_SHOWN)
+    waiting = (
+        _rows("waiting")
+        .where(on_waitlist())
+        .order_by(Rsvp.position)
+        .limit(constant(WAITLIST_SHOWN))
+    )
     hosts = (
         _rows("hosts")
-        .where(Rsvp.state == GOING, Rsvp.user_id.in_(_HOSTS))
+        .where(_IS_GOING, Rsvp.user_id.in_(_HOSTS))
         .order_by(Rsvp.answered_at, Rsvp.id)
     )
     parts = [
@@ -222,7 +227,7 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
         _counts(Rsvp.state.in_((MAYBE, OFFERED))),
         _counts(Rsvp.state == GOING, Rsvp.is_anonymous == sa.true()),
         hosts,
-        going.order_by(Rsvp.answered_at, Rsvp.id).limit(PEOPLE_SHOWN),
+        going.order_by(Rsvp.answered_at, Rsvp.id).limit(constant(PEOPLE_SHOWN)),
         waiting,
         _status(Membership, 1),
         _status(Ban, 0),
@@ -235,6 +240,7 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
 
 #: Stands for an empty list of hosts: SQLAlchemy can't expand one empty list for both IN and NOT IN.
 _NOBODY = uuid.UUID(int=0)
+_IS_GOING = Rsvp.state == constant(GOING)
 _EVENT = sa.bindparam("event", type_=sa.Uuid)
 _GROUP = sa.bindparam("group", type_=sa.Uuid)
 _HOSTS = sa.bindparam("hosts", expanding=True, type_=sa.Uuid)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import aliased
 from ...accounts.models import User
 from ...core import i18n
 from ...core.db.keyset import Cursor, KeysetPage, keyset_page
+from ...core.db.session import constant
 from ...core.extensions import db
 from ...core.time import clock
 from ...groups.models import Group, Membership
@@ -78,7 +79,7 @@ def listed(group: Group, user: Any, cursor: Cursor | None) -> KeysetPage:
 
 def latest(group: Group, user: Any, limit: int = 3) -> list[ThreadLine]:
     """Return the threads with the latest replies, pinned or not."""
-    wanted = _lines().order_by(Thread.last_at.desc(), Thread.id.desc()).limit(limit)
+    wanted = _lines().order_by(Thread.last_at.desc(), Thread.id.desc()).limit(constant(limit))
     return [_line(row, group, user) for row in db.session.execute(wanted, _whose(group, user))]
 
 

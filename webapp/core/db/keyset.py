@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import request
 
 from ..extensions import db
+from .session import constant
 
 #: At most this many rows are read for one page of search results, even if few match.
 MOST_LOOKED_AT = 5000
@@ -87,9 +88,13 @@ def keyset_page(
     edge = None
     if how.get("among") is not None:
         looked_at = way.behind(how["among"].with_only_columns(moment, row_id), cursor)
-        edge = db.session.execute(looked_at.offset(MOST_LOOKED_AT - 1).limit(1)).one_or_none()
+        edge = db.session.execute(
+            looked_at.offset(constant(MOST_LOOKED_AT - 1)).limit(constant(1))
+        ).one_or_none()
         query = query if edge is None else way.up_to(query, edge)
-    rows = list(db.session.execute(way.behind(query, cursor).limit(size + 1), how.get("given")))
+    rows = list(
+        db.session.execute(way.behind(query, cursor).limit(constant(size + 1)), how.get("given"))
+    )
     more, rows = len(rows) > size, rows[:size]
     ends = [way.name(rows[0]), way.name(rows[-1])] if rows else ["", ""]
     further = (

@@ -75,6 +75,16 @@ def fetch_columns(statement: Any, given: dict[str, Any]) -> list[Any]:
     return list(session.connection().execute(statement, given))
 
 
+def constant(value: int | str) -> sa.ColumnElement[Any]:
+    """Return a value of ours, never a reader's, as part of the statement's text.
+
+    PostgreSQL keeps one plan for all parameters of a statement. In it a LIMIT with a parameter
+    counts as a tenth of all rows, and a state with a parameter can't use a partial index. It then
+    plans the statement again each time, which may take longer than to run it.
+    """
+    return sa.literal_column(f"'{value}'" if isinstance(value, str) else str(int(value)))
+
+
 #: Execution options for rows as they are in the database now, whatever the session has read
 #: before.
 POPULATE_EXISTING = {"populate_existing": True}
@@ -192,12 +202,16 @@ def _prepare_sqlite(connection: Any, record: Any) -> None:
     cursor.close()
 
 
-@event.listens_for(Engine, "connect")
-def _prepare_postgresql(connection: Any, record: Any) -> None:
-    if "psycopg" not in type(connection).__module__:
-        return
+@event.listens_for(Engine, "do_connect")
+def _connect_to_postgresql(dialect: Any, record: Any, args: Any, options: Any) -> Any:
+    if dialect.name != "postgresql":
+        return None
+    from .postgresql import PlanKeepingConnection  # psycopg takes memory that SQLite doesn't need
+
+    connection = PlanKeepingConnection.connect(*args, **options)
     connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
     connection.commit()
+    return connection
 
 
 @event.listens_for(Engine, "begin")

@@ -8,7 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from ...accounts import blocks
 from ...accounts.models import User
-from ...core.db.session import one_or_404
+from ...core.db.session import constant, one_or_404
 from ...core.extensions import db
 from ...core.http.pages import Page
 from ...invitations.reads import DELIVERIES, SENT
@@ -40,10 +40,10 @@ def notices_of(event: Event, number: int = 1) -> Page:
     )
 
 
-def of_event(event: Event, news_id: UUID) -> EventNotice:
+def of_event(event: Event, notice_id: UUID) -> EventNotice:
     """Return this event's notice with this id. Raises NotFound."""
     return one_or_404(
-        sa.select(EventNotice).where(EventNotice.id == news_id, EventNotice.event_id == event.id)
+        sa.select(EventNotice).where(EventNotice.id == notice_id, EventNotice.event_id == event.id)
     )
 
 
@@ -95,4 +95,4 @@ def first_inviter(event_id: Any, reader: Any, address: Any) -> sa.Select[tuple[U
     query = query.where(
         User.deactivated_at.is_(None), ~blocks.blockers_of(EventInvitation.by_id, reader)
     )
-    return query.order_by(EventInvitation.id).limit(1)
+    return query.order_by(EventInvitation.id).limit(constant(1))

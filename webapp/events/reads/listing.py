@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ...core import i18n
-from ...core.db.session import cached_statement
+from ...core.db.session import cached_statement, constant
 from ...core.extensions import db
 from ...groups.access import roles_of
 from ...groups.models import Group
@@ -41,11 +41,11 @@ def drafts_of(user: Any) -> list[EventRow]:
 @cached_statement
 def _drafts(user: Any, now: Any) -> Any:
     theirs = sa.union(
-        sa.select(Event.id).where(owned_by(user), Event.state == DRAFT), named_by(user)
+        sa.select(Event.id).where(owned_by(user), Event.state == constant(DRAFT)), named_by(user)
     )
     living = (Event.deleted_at.is_(None), Group.deleted_at.is_(None))
-    chosen = rows().where(Event.state == DRAFT, *living, Event.id.in_(theirs))
-    return chosen.order_by(Event.created_at.desc()).limit(SIZE)
+    chosen = rows().where(Event.state == constant(DRAFT), *living, Event.id.in_(theirs))
+    return chosen.order_by(Event.created_at.desc()).limit(constant(SIZE))
 
 
 def upcoming_of(group: Group, user: Any, limit: int = 5) -> list[EventRow]:
@@ -89,10 +89,10 @@ def _next_of(user: Any, _now: Any) -> Any:
         .outerjoin(Group, Group.id == Event.group_id)
         .where(Event.group_id == _Listed.id)
     )
-    coming = coming.where(to_come(), listed_to_reader(user), Event.state == PUBLISHED).correlate(
-        _Listed
-    )
-    soonest = coming.order_by(Event.starts_at, Event.id).limit(1).scalar_subquery()
+    coming = coming.where(
+        to_come(), listed_to_reader(user), Event.state == constant(PUBLISHED)
+    ).correlate(_Listed)
+    soonest = coming.order_by(Event.starts_at, Event.id).limit(constant(1)).scalar_subquery()
     of_each = (
         sa.select(_Listed.id.label("group_id"), soonest.label("event_id"))
         .where(_Listed.id.in_(sa.bindparam("wanted", type_=sa.Uuid, expanding=True)))

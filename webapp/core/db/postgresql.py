@@ -1,0 +1,23 @@
+"""Connections to PostgreSQL."""
+
+from psycopg import Connection
+from psycopg.pq import ExecStatus, TransactionStatus
+
+_OPEN = (TransactionStatus.INTRANS, TransactionStatus.INERROR)
+
+
+class PlanKeepingConnection(Connection):
+    """A connection whose prepared statements outlive a rollback.
+
+    psycopg forgets all of them, in case tables were created in the transaction; here only
+    migrations do that. To plan the statements of a page again takes PostgreSQL longer than to run
+    them.
+    """
+
+    def rollback(self) -> None:
+        """Roll the transaction back."""
+        if self.pgconn.transaction_status in _OPEN:
+            with self.lock:
+                if self.pgconn.exec_(b"ROLLBACK").status == ExecStatus.COMMAND_OK:
+                    return
+        super().rollback()
