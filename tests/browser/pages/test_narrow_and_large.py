@@ -40,7 +40,7 @@ UNFIT = """() => {
     const scrolls = one => /auto|scroll/.test(flow(one));
     const visible = one => one.checkVisibility({visibilityProperty: true, opacityProperty: true});
     const within = (inner, outer) => inner.left >= outer.left - 1 && inner.right <= outer.right + 1;
-    const controls = `.btn, button, summary, .chip, .nav a, .tabs a,
+    const controls = `.brand, .btn, button, summary, .chip, .nav a, .tabs a,
         :is(.seg, .choice, .pick) label`;
     for (const one of document.querySelectorAll(controls)) {
         const box = one.getBoundingClientRect();
