@@ -64,8 +64,8 @@ def test_everyone_sees_the_uncropped_logo_in_three_sizes(tab, visitor, browser, 
         assert person.get(place.replace("/64", "/65")).status_code == 404
     icons = visitor.get("/site.webmanifest").json["icons"]
     assert [icon["src"] for icon in icons] == [
-        place.replace("64", "192"),
-        place.replace("64", "512"),
+        place.replace("/64", "/192"),
+        place.replace("/64", "/512"),
     ]
 
 
