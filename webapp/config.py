@@ -337,18 +337,13 @@ def _engine_options(url: str) -> dict[str, Any]:
     """Return the options of the database engine.
 
     On PostgreSQL there is a connection for each thread of a web process (gunicorn.conf.py), and
-    eight of them stay open: to open one costs as much as an answer to an event. The last used is
-    used first, because it has its statements prepared. On SQLite more connections cost nothing.
+    eight stay open, the last used first: it has its statements prepared (decision 58). On SQLite
+    more connections cost nothing.
     """
     options: dict[str, Any] = {"hide_parameters": True}  # errors are logged
     if url.startswith("postgresql"):
-        return options | {
-            "pool_size": 8,
-            "pool_use_lifo": True,
-            "max_overflow": 24,
-            "pool_timeout": 10,
-            "connect_args": {"connect_timeout": 5},
-        }
+        pool = {"pool_size": 8, "max_overflow": 24, "pool_use_lifo": True, "pool_timeout": 10}
+        return options | pool | {"connect_args": {"connect_timeout": 5}}
     in_memory = url in {"sqlite://", "sqlite:///", "sqlite:///:memory:"}
     return options if in_memory else options | {"max_overflow": 45}
 
