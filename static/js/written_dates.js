@@ -9,10 +9,13 @@ function time(at, is24) {
 }
 function show(output) {
   const field = document.getElementById(output.htmlFor.value), at = field.valueAsNumber;
-  const hours = field.type === "date" ? "" : `, ${time(at, output.dataset.clock.startsWith("18"))}`;
-  output.value = at ? day(at) + hours : "";
+  output.value = "";
+  if (Number.isNaN(at)) return;
+  const is24 = output.dataset.clock.startsWith("18");
+  output.value = day(at) + (field.type === "date" ? "" : `, ${time(at, is24)}`);
 }
 const showAll = () => document.querySelectorAll("output[data-clock]").forEach(show);
 document.addEventListener("change", showAll);
 document.addEventListener("htmx:after:swap", showAll);
+addEventListener("pageshow", showAll); // by then the browser has filled the form in again
 showAll();

@@ -59,19 +59,38 @@ def test_the_end_follows_the_start_until_someone_chooses_it(site, people):
     expect(written).to_have_count(0)
     steps.fill(ana, Starts="2030-05-04T18:00")
     expect(ends).to_have_value("2030-05-04T20:00")
-    expect(written).to_have_text("Saturday 4 May 2030, 18:00–20:00")
+    expect(written).to_have_text(["Saturday 4 May 2030, 18:00", "Saturday 4 May 2030, 20:00"])
     steps.fill(ana, Ends="2030-05-05T01:30")
-    expect(written).to_have_text("Sat 4 May 2030, 18:00 – Sun 5 May 2030, 01:30")
+    expect(written).to_have_text(["Saturday 4 May 2030, 18:00", "Sunday 5 May 2030, 01:30"])
     ana.page.get_by_label("All day").check()
-    expect(written).to_have_text("Sat 4 May 2030 – Sun 5 May 2030")
+    expect(written).to_have_text(["Saturday 4 May 2030", "Sunday 5 May 2030"])
     ana.page.get_by_label("All day").uncheck()
     steps.fill(ana, Ends="2030-05-04T23:30")
     steps.fill(ana, Starts="2030-05-11T17:00")
     expect(ends).to_have_value("2030-05-11T22:30")
     steps.fill(ana, Starts="", Ends="")
+    expect(written).to_have_count(0)
     steps.fill(ana, Ends="2030-06-01T12:00")
+    expect(written).to_have_text("Saturday 1 June 2030, 12:00")
     steps.fill(ana, Starts="0002-06-01T11:00")
     expect(ends).to_have_value("2030-06-01T12:00")
+    steps.fill(ana, Starts="2030-06-01T11:00")
+    ana.page.evaluate("location = '/events'")
+    steps.expect_heading(ana, "Events")
+    ana.page.go_back()
+    expect(written.first).to_have_text("Saturday 1 June 2030, 11:00")
+
+
+def test_each_date_to_vote_on_is_written_out(site, people):
+    ana = people(site, "Ana Souza")
+    steps.become_a_member_of_the_site(ana)
+    steps.make_group(ana, "Leith Garden")
+    ana.visit("/votes/new/date?group=leith-garden")
+
+    steps.fill(ana, **{"Date 2": "2030-05-04T18:00"})
+
+    written = ana.page.locator("#dates output:visible")
+    expect(written).to_have_text("Saturday 4 May 2030, 18:00")
 
 
 def test_collapsed_options_show_their_values(site, people):

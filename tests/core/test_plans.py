@@ -63,6 +63,26 @@ def test_a_lost_connection_is_noticed_at_the_rollback(context):
     assert db.session.scalar(sa.text("SELECT 1")) == 1
 
 
+def test_a_statement_whose_table_has_changed_fails_at_most_once(context):
+    """As beside a migration, which another process runs."""
+    db.session.execute(sa.text("CREATE TABLE note (body text)"))
+    db.session.commit()
+    try:
+        for _ in range(8):
+            db.session.scalar(sa.text("SELECT body FROM note"))
+        connection = db.session.connection().connection.driver_connection
+        connection.pgconn.exec_(b"ALTER TABLE note ALTER body TYPE varchar(400)")
+        with pytest.raises(sa.exc.DBAPIError):
+            db.session.scalar(sa.text("SELECT body FROM note"))
+        db.session.rollback()
+
+        assert db.session.scalar(sa.text("SELECT body FROM note")) is None
+    finally:
+        db.session.rollback()
+        db.session.execute(sa.text("DROP TABLE note"))
+        db.session.commit()
+
+
 def test_the_kept_plan_of_an_events_answers_reads_attendees_in_order(context, ana):
     event = factories.event(ana)
     db.session.execute(sa.text("SET LOCAL enable_seqscan = off"))

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from ..accounts import reads as account_reads
 from ..accounts.models import User
 from ..core.db.base import new_id
+from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.storage import pictures
@@ -64,6 +65,7 @@ def change(
     Raises UserError at an invalid field.
     """
     event = planning.hold_changeable(event)
+    speaker = locked(Speaker, speaker.id)  # another host may have replaced the picture
     _write(event, speaker, **values)
     if picture is not None or remove_picture:
         pictures.drop(pictures.AVATAR, speaker.picture)
@@ -90,6 +92,7 @@ def remove(event: Event, speaker: Speaker, by: User) -> None:
                 sessions=named,
             )
         )
+    speaker = locked(Speaker, speaker.id)
     pictures.drop(pictures.AVATAR, speaker.picture)
     db.session.delete(speaker)
     record_change(event, None, by)

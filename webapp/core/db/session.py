@@ -214,6 +214,17 @@ def _connect_to_postgresql(dialect: Any, record: Any, args: Any, options: Any) -
     return connection
 
 
+#: A prepared statement whose table a migration has changed, or that the server has dropped.
+_STALE_STATEMENT = {"0A000", "26000"}
+
+
+@event.listens_for(Engine, "handle_error")
+def _leave_stale_statements(context: Any) -> None:
+    """Open new connections after such an error: each of these would have it again."""
+    if getattr(context.original_exception, "sqlstate", None) in _STALE_STATEMENT:
+        context.is_disconnect = True
+
+
 @event.listens_for(Engine, "begin")
 def _begin_sqlite(connection: sa.Connection) -> None:
     """Begin a writing transaction as a writer: a deferred one that reads and then writes fails

@@ -109,7 +109,7 @@ def kept(kind: PictureKind, content: bytes | None) -> Iterator[UUID | None]:
 
     Raises UserError if it isn't a picture. Yields its id.
     """
-    id = keep(kind, content) if content else None
+    id = keep(kind, content) if content is not None else None
     try:
         yield id
     except Exception:
