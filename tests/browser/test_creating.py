@@ -87,7 +87,7 @@ def test_each_date_to_vote_on_is_written_out(site, people):
     steps.make_group(ana, "Leith Garden")
     ana.visit("/votes/new/date?group=leith-garden")
 
-    steps.fill(ana, **{"Date 2": "2030-05-04T18:00"})
+    ana.page.locator("#dates-2").fill("2030-05-04T18:00")
 
     written = ana.page.locator("#dates output:visible")
     expect(written).to_have_text("Saturday 4 May 2030, 18:00")
