@@ -24,7 +24,7 @@ STALE = 120
 SLOW, FEW = 0.4, 4
 #: Connections that send forms. With 32 most of a short measurement would be the first statements of
 #: new connections, which PostgreSQL has not planned yet.
-WRITERS = 8
+FORM_CONNECTIONS = 8
 #: gunicorn replaces a worker after 20,000 requests. In production that takes hours, here seconds,
 #: and a row would measure how workers start.
 NEVER_RENEWED = ("--max-requests", "0")
@@ -222,7 +222,7 @@ class Bench:
         self,
         place: Place,
         requests: Iterator[bytes],
-        connections: int = WRITERS,
+        connections: int = FORM_CONNECTIONS,
         answer: int = 303,
         warm: bool = False,
     ) -> tuple[Result, int]:
@@ -239,9 +239,11 @@ class Bench:
         place.server.rest()
         watch = Watch(place.server)
         found = load.send(place.port, requests, self.seconds, connections)
-        if set(found.statuses) != {answer}:
-            raise Failed(f"answered with {dict(found.statuses)}, not all with {answer}")
-        return watch.result(found, constant), found.requests + (before.requests if before else 0)
+        loads = [before, found] if before else [found]
+        for load_sent in loads:
+            if set(load_sent.statuses) != {answer}:
+                raise Failed(f"answered with {dict(load_sent.statuses)}, not all with {answer}")
+        return watch.result(found, constant), sum(load_sent.requests for load_sent in loads)
 
 
 class Watch:

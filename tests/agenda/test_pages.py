@@ -232,6 +232,19 @@ def test_a_refused_picture_brings_the_speakers_form_back_as_typed(
     assert host.page.find(id="name")["value"] == "Ife Nwosu"
 
 
+def test_a_form_that_could_not_be_read_comes_back_with_the_speakers_details(event, ana, browser):
+    host, at = browser(ana), "/events/the-long-day/manage/speakers"
+    host.get(at)
+    host.submit(at, name="Ifeoma Nwosu", bio="Saves seed.")
+    at = f"{at}/{db.session.query(Speaker).one().id}"
+
+    large = {"name": "Ife", "picture": chosen(b"x" * (uploads.MOST + 70_000))}
+    host.post(at, {**large, "csrf_token": "of another browser"}, csrf=False)
+
+    assert host.answer.status_code == 413
+    assert host.page.find(id="bio").text.strip() == "Saves seed."
+
+
 def test_attendees_book_wait_for_and_cancel_a_session(event, ana, ben, cem, browser):
     going(event, (ben, 2), cem)
     bread = session(event, "Bread", capacity=2)

@@ -30,7 +30,8 @@ from ..events.models import (
 from .models import Attendance
 from .registration.form import registration_form
 
-#: Tabs of the hosts' list -> states.
+#: Tabs of the hosts' list -> states. Messages store these names (EventNotice.words), so a rename
+#: needs a migration.
 TABS = {
     "going": (GOING,),
     "maybe": (MAYBE,),

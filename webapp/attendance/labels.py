@@ -35,7 +35,7 @@ ANSWERS = {
     NOT_GOING: ("no", _l("Not going")),
     REFUSED: ("no", _l("Not going")),
 }
-_NEWS = {
+_NOTICE_TITLES = {
     change_notice.PUBLISHED: _l("Event published"),
     change_notice.CHANGED: _l("New time or place"),
     change_notice.CANCELLED: _l("Event cancelled"),
@@ -91,7 +91,7 @@ def notice_in_words(row: EventNotice) -> str:
     """Return a title for the notice: a message's subject, else what happened."""
     if row.kind == SESSION:
         return _("Session: %(title)s", title=row.subject)
-    return str(_NEWS.get(row.kind, row.subject))
+    return str(_NOTICE_TITLES.get(row.kind, row.subject))
 
 
 def status_in_words(row: Rsvp) -> str:

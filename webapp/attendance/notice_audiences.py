@@ -36,7 +36,7 @@ def _people(rows: Any) -> list[Any]:
     return [row.who for row in rows]
 
 
-def _is_coming(event: Event, _notice: EventNotice) -> bool:
+def _is_on(event: Event, _notice: EventNotice) -> bool:
     return is_shown(event) and event.is_published and not event.is_finished
 
 
@@ -66,14 +66,14 @@ def _is_near(event: Event, notice: EventNotice) -> bool:
     )
 
 
-def _is_written(event: Event, notice: EventNotice) -> bool:
+def _author_can_notify(event: Event, notice: EventNotice) -> bool:
     return (
         is_shown(event) and event.state != DRAFT and notice.by is not None and notice.by.is_active
     )
 
 
-def _invites(event: Event, notice: EventNotice) -> bool:
-    return _is_coming(event, notice) and _is_written(event, notice)
+def _can_still_invite(event: Event, notice: EventNotice) -> bool:
+    return _is_on(event, notice) and _author_can_notify(event, notice)
 
 
 def _who_lose_sight(event: Event, rows: Any) -> list[Any]:
@@ -96,7 +96,7 @@ register(
     kinds.PUBLISHED,
     lambda event, notice: audience.members_of(event, but=notice.by_id),
     User.id,
-    _is_coming,
+    _is_on,
     lambda event, notice, people: notices.published(event, people, notice.by),
 )
 _to_answers(
@@ -112,7 +112,7 @@ _to_answers(
     lambda event, _notice, rows: notices.cancelled(event, _people(rows)),
 )
 _to_answers(
-    kinds.RESUMED, _is_coming, lambda event, _notice, rows: notices.resumed(event, _people(rows))
+    kinds.RESUMED, _is_on, lambda event, _notice, rows: notices.resumed(event, _people(rows))
 )
 _to_answers(
     kinds.HIDDEN,
@@ -121,7 +121,7 @@ _to_answers(
 )
 _to_answers(
     kinds.SHOWN,
-    _is_coming,
+    _is_on,
     lambda event, _notice, rows: notices.unhidden(event, _who_lose_sight(event, rows)),
 )
 for _kind in kinds.REMINDERS:
@@ -139,9 +139,13 @@ _to_answers(
 )
 _to_answers(
     kinds.MESSAGE,
-    _is_written,
+    _author_can_notify,
     lambda event, notice, rows: notices.message_sent(event, _people(rows), notice),
     attendee_filter.recipients,
 )
-register(kinds.INVITED, inviting.listed, EventInvitation.id, _invites, inviting.email_addresses)
-register(kinds.MEMBERS, inviting.unanswered_members, User.id, _invites, inviting.notify_members)
+register(
+    kinds.INVITED, inviting.listed, EventInvitation.id, _can_still_invite, inviting.email_addresses
+)
+register(
+    kinds.MEMBERS, inviting.unanswered_members, User.id, _can_still_invite, inviting.notify_members
+)

@@ -252,7 +252,7 @@ def recipient_count(notice: EventNotice) -> int:
 def signal_progress(event: Event) -> None:
     """Let hosts' open pages reload the progress."""
     db.session.flush()
-    live.signal(f"event:{event.id}:news")
+    live.signal(f"event:{event.id}:notices")
 
 
 def is_shown(event: Event) -> bool:

@@ -276,15 +276,12 @@ def share_a_group(reader: Any, person: User) -> bool:
 
 
 def belongs_together(one: Any, other: Any) -> sa.ColumnElement[bool]:
-    """Return the condition that two people, by ids or columns, are in the same existing group.
-
-    With OFFSET PostgreSQL asks for each person; it would otherwise read all members of these groups
-    first.
-    """
+    """Return the condition that two people, by ids or columns, are in the same existing group."""
     mine, theirs, group = aliased(Membership), aliased(Membership), aliased(Group)
     groups = sa.select(mine.group_id).join(group, group.id == mine.group_id)
     groups = groups.where(mine.user_id == one, group.deleted_at.is_(None))
     shared = sa.select(theirs.id).where(theirs.user_id == other, theirs.group_id.in_(groups))
+    # OFFSET makes PostgreSQL ask for each person. It would read all members of these groups first.
     return sa.exists(shared.offset(0))
 
 

@@ -84,8 +84,8 @@ class Party(NamedTuple):
 
 
 class WaitlistView(NamedTuple):
-    """The first parties on the waiting list, its length, the reader's place, and the parties with
-    an offer.
+    """The first parties on the waiting list, its length, the reader's place, and `held`: the seats
+    that are offered and not accepted yet.
     """
 
     parties: tuple[Party, ...]
@@ -240,6 +240,7 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
 
 #: Stands for an empty list of hosts: SQLAlchemy can't expand one empty list for both IN and NOT IN.
 _NOBODY = uuid.UUID(int=0)
+#: A constant, so that PostgreSQL can use the partial index ix_rsvp_going.
 _IS_GOING = Rsvp.state == constant(GOING)
 _EVENT = sa.bindparam("event", type_=sa.Uuid)
 _GROUP = sa.bindparam("group", type_=sa.Uuid)

@@ -15,9 +15,9 @@ class PlanKeepingConnection(Connection):
     """
 
     def rollback(self) -> None:
-        """Roll the transaction back."""
+        """Roll back by a statement of our own: psycopg doesn't see it, and keeps its statements."""
         if self.pgconn.transaction_status in _OPEN:
             with self.lock:
                 if self.pgconn.exec_(b"ROLLBACK").status == ExecStatus.COMMAND_OK:
                     return
-        super().rollback()
+        super().rollback()  # no transaction, or the connection is lost: psycopg does or raises it

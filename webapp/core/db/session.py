@@ -76,12 +76,15 @@ def fetch_columns(statement: Any, given: dict[str, Any]) -> list[Any]:
 
 
 def constant(value: int | str) -> sa.ColumnElement[Any]:
-    """Return a value of ours, never a reader's, as part of the statement's text.
+    """Return one of our own values as part of the statement's text. Never pass what a person typed.
 
-    PostgreSQL keeps one plan for all parameters of a statement. In it a LIMIT with a parameter
-    counts as a tenth of all rows, and a state with a parameter can't use a partial index. It then
-    plans the statement again each time, which may take longer than to run it.
+    Use it for LIMITs and states in statements of pages that are read often. With a parameter,
+    PostgreSQL's plan for all values expects a LIMIT to return a tenth of the rows, and can't use a
+    partial index on a state. That plan looks expensive, so PostgreSQL plans the statement again
+    each time, which can take longer than running it.
     """
+    if isinstance(value, str) and not value.replace("_", "").isalnum():
+        raise ValueError(value)
     return sa.literal_column(f"'{value}'" if isinstance(value, str) else str(int(value)))
 
 

@@ -87,28 +87,32 @@ class EditableList:
 
             return find
 
-        def add(route: Any, view: Callable[..., ResponseReturnValue], saves: bool = False) -> None:
+        def add_route(
+            route: Any, view: Callable[..., ResponseReturnValue], saves: bool = False
+        ) -> None:
             @wraps(view)
             def routed(slug: str, **ids: UUID) -> ResponseReturnValue:
                 return view(finder(slug, **ids))
 
             routed.__doc__ = (view.__doc__ or "").format(noun=self.noun)
-            route(permission(action)(self._accepting(routed, finder) if saves else routed))
+            route(permission(action)(self._with_limits(routed, finder) if saves else routed))
 
         row = f"{path}/<uuid:{self.noun}_id>"
         if not suffix:
-            add(bp.get(path, endpoint="index"), self.index)
-        add(bp.post(path, endpoint=f"create{suffix}"), self.create, saves=True)
-        add(bp.get(row, endpoint=f"edit{suffix}"), self.edit)
-        add(bp.post(row, endpoint=f"update{suffix}"), self.update, saves=True)
-        add(bp.post(f"{row}/removal", endpoint=f"delete{suffix}"), self.delete)
+            add_route(bp.get(path, endpoint="index"), self.index)
+        add_route(bp.post(path, endpoint=f"create{suffix}"), self.create, saves=True)
+        add_route(bp.get(row, endpoint=f"edit{suffix}"), self.edit)
+        add_route(bp.post(row, endpoint=f"update{suffix}"), self.update, saves=True)
+        add_route(bp.post(f"{row}/removal", endpoint=f"delete{suffix}"), self.delete)
         if self.removal_page is not None:
-            add(bp.get(f"{row}/removal", endpoint="removal"), self.removal)
+            add_route(bp.get(f"{row}/removal", endpoint="removal"), self.removal)
         if hasattr(self.rules, "move_up"):
-            add(bp.post(f"{row}/rise", endpoint="move_up"), self.move_up)
+            add_route(bp.post(f"{row}/rise", endpoint="move_up"), self.move_up)
 
-    def _accepting(self, view: Any, finder: Callable[..., Finder]) -> Any:
-        """Return the view with the limits of a route that saves a form."""
+    def _with_limits(self, view: Any, finder: Callable[..., Finder]) -> Any:
+        """Return the view with the list's rate limit and, if its form has a picture, the size
+        limit of uploads.
+        """
         limited = self.limit(view) if self.limit else view
         if self.picture is None:
             return limited
@@ -116,7 +120,7 @@ class EditableList:
         def too_large(refused: UserError, **where: Any) -> ResponseReturnValue:
             owner, *rows = finder(**where)()
             page = self.row_page if rows else self.list_page
-            return page(owner, *rows, self.form(owner).refuse(refused), refused.status)
+            return page(owner, *rows, self.form(owner, *rows).refuse(refused), refused.status)
 
         return uploads(too_large, beside=True)(limited)
 

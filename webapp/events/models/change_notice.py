@@ -15,8 +15,14 @@ from ...mail.models import OutgoingEmail
 from .event import Event
 
 #: Notices by the site; DAY and HOUR are reminders before the start.
-STANDING = ("published", "changed", "cancelled", "resumed", "hidden", "shown")
-PUBLISHED, CHANGED, CANCELLED, RESUMED, HIDDEN, SHOWN = STANDING
+PUBLISHED, CHANGED, CANCELLED, RESUMED, HIDDEN, SHOWN = (
+    "published",
+    "changed",
+    "cancelled",
+    "resumed",
+    "hidden",
+    "shown",
+)
 DAY, HOUR = REMINDERS = ("day", "hour")
 #: After the end: how was it?
 FEEDBACK = "feedback"
