@@ -125,16 +125,12 @@ def events_of(user: Any, now: Any) -> Any:
     columns |= {"to_do": Rsvp.party, "to_do_at": Rsvp.offered_until}
     nothing = [sa.cast(sa.null(), column.type).label(name) for name, column in columns.items()]
     drafts = sa.select(*_EVENT, *more, *nothing).outerjoin(Group, Group.id == Event.group_id)
-    drafts = drafts.where(
-        owned_by(user), Event.state == constant(DRAFT), living, Event.ends_at > now
-    )
+    is_draft = Event.state == constant(DRAFT)
+    drafts = drafts.where(owned_by(user), is_draft, living, Event.ends_at > now)
     drafts = drafts.order_by(Event.id.desc()).limit(constant(DRAFTS))
     query = sa.select(*_EVENT, *more, *nothing).join(Group, Group.id == Event.group_id)
-    query = (
-        query.where(_asks(user, now), living)
-        .order_by(Event.starts_at, Event.id)
-        .limit(constant(UNANSWERED))
-    )
+    query = query.where(_asks(user, now), living).order_by(Event.starts_at, Event.id)
+    query = query.limit(constant(UNANSWERED))
     return sa.union_all(*(sa.select(part.subquery()) for part in (answered, drafts, query)))
 
 

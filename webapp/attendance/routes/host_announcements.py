@@ -42,7 +42,9 @@ def index(slug: str) -> ResponseReturnValue:
     }
     shown["notice_in_words"] = notice_in_words
     return render_page(
-        "attendance/manage/announcements.html", {"notices": "attendance/manage/_notices.html"}, **shown
+        "attendance/manage/announcements.html",
+        {"notices": "attendance/manage/_notices.html"},
+        **shown,
     )
 
 
