@@ -3,10 +3,9 @@
 The module of the page declares an `EditableList` and mounts it. The feature's rules do the rest.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from .errors import UserError
 from .forms import Form, Versioned
 from .permissions import actor, permission
 from .submit import submitted
-from .uploads import uploads
+from .uploads import pictured_once, uploads
 
 #: Returns the owner and the row in the URL, if the person may edit them. Called again before an
 #: error page is shown: they may have lost access.
@@ -159,31 +158,25 @@ class EditableList:
         )
 
     def _add(self, owner: Any, form: Any) -> None:
-        with self._sent_picture(form) as sent:
-            made = idempotency.create_once(
-                self.model,
-                actor(),
-                lambda id: self.rules.add(owner, by=actor(), id=id, **sent, **form.values()),
-            )
-        if self.picture and sent["picture"] and not made.is_new:  # this form was sent before
-            pictures.discard(self.picture, sent["picture"])
+        def make(id: UUID, **picture: UUID | None) -> Any:
+            return self.rules.add(owner, by=actor(), id=id, **picture, **form.values())
+
+        if self.picture is None:
+            idempotency.create_once(self.model, actor(), make)
+            return
+        content = form.picture.content_if_sent()
+        pictured_once(
+            self.model, actor(), self.picture, content, lambda id, sent: make(id, picture=sent)
+        )
 
     def _change(self, owner: Any, row: Any, form: Any) -> None:
-        more: dict[str, Any] = {}
-        if isinstance(form, Versioned):
-            more["version"] = form.seen_version
-        if self.picture:
-            more["remove_picture"] = form.remove_picture.data
-        with self._sent_picture(form) as sent:
-            self.rules.change(owner, row, by=actor(), **more, **sent, **form.values())
-
-    @contextmanager
-    def _sent_picture(self, form: Any) -> Iterator[dict[str, Any]]:
+        version = {"version": form.seen_version} if isinstance(form, Versioned) else {}
+        change = partial(self.rules.change, owner, row, by=actor(), **version, **form.values())
         if self.picture is None:
-            yield {}
+            change()
             return
         with pictures.kept(self.picture, form.picture.content_if_sent()) as picture:
-            yield {"picture": picture}
+            change(picture=picture, remove_picture=form.remove_picture.data)
 
     def removal(self, find: Finder) -> ResponseReturnValue:
         """Confirm deleting the {noun}."""

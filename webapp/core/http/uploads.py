@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from functools import wraps
 from io import BytesIO
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
+from uuid import UUID
 
 from flask import Flask, current_app, g, request
 from flask.typing import ResponseReturnValue
@@ -20,11 +21,14 @@ from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 from werkzeug.sansio.multipart import NEED_DATA, Data, Epilogue, Field, File, MultipartDecoder
 from wtforms import ValidationError
 
+from ..db import idempotency
 from ..extensions import db
+from ..storage import pictures
 from .errors import UserError
 from .limits.allowances import take_more
 
 View = Callable[..., Any]
+Row = TypeVar("Row")
 
 MEGABYTE = 1_000_000
 #: The largest file accepted.
@@ -175,6 +179,24 @@ def uploads(
         return inner
 
     return mark
+
+
+def pictured_once(
+    model: type[Row],
+    user: Any,
+    kind: pictures.PictureKind,
+    content: bytes | None,
+    make: Callable[[UUID, UUID | None], Row],
+) -> idempotency.Created[Row]:
+    """Create the row of this form by `make(id, picture)`, as `create_once` does.
+
+    The picture's files are deleted if the form is refused, or was sent before.
+    """
+    with pictures.kept(kind, content) as picture:
+        created = idempotency.create_once(model, user, lambda id: make(id, picture))
+    if picture is not None and not created.is_new:
+        pictures.discard(kind, picture)
+    return created
 
 
 def init_app(app: Flask) -> None:

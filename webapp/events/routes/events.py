@@ -8,13 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.db import idempotency
 from ...core.http import form_recovery
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public
 from ...core.http.submit import if_new, submitted
-from ...core.http.uploads import TooLarge, uploads
+from ...core.http.uploads import TooLarge, pictured_once, uploads
 from ...core.storage import pictures as files
 from ...groups.access import can, group_for, require
 from ...groups.models import Group
@@ -55,18 +54,15 @@ def create() -> ResponseReturnValue:
     group = _group()
     form = EventForm(group)
 
-    def make() -> idempotency.Created[Event]:
-        with files.kept(files.COVER, form.picture.content_if_sent()) as picture:
-            made = idempotency.create_once(
-                Event, actor(), lambda id: _make(form, group, id, picture)
-            )
-        if picture is not None and not made.is_new:  # this form was sent before
-            files.discard(files.COVER, picture)
-        return made
-
     return submitted(
         form,
-        make,
+        lambda: pictured_once(
+            Event,
+            actor(),
+            files.COVER,
+            form.picture.content_if_sent(),
+            lambda id, picture: _make(form, group, id, picture),
+        ),
         again=lambda refused: form_page(form, group, status=refused.status),
         to=lambda made: url_for("events.show", slug=made.row.slug),
         flash=if_new(_created_in_words),
