@@ -75,10 +75,8 @@ def invited(user: str, event: str, notice: str) -> EmailContext | None:
 
     Not sent once they have answered, or if they opted out of such emails.
     """
-    about, row = (
-        current_context({"user": user}, event),
-        db.session.get(EventNotice, uuid.UUID(notice)),
-    )
+    about = current_context({"user": user}, event)
+    row = db.session.get(EventNotice, uuid.UUID(notice))
     if about is None or row is None or row.by is None or "rsvp" in about or not _still_invites(row):
         return None
     person, kind = about["user"], NOTIFICATION_TYPES["event.invited"]

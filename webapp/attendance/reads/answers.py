@@ -211,12 +211,8 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     going = going.where(
         sa.or_(Rsvp.is_anonymous.is_(False), sa.bindparam("sees_all", type_=sa.Boolean))
     )
-    waiting = (
-        _rows("waiting")
-        .where(on_waitlist())
-        .order_by(Rsvp.position)
-        .limit(constant(WAITLIST_SHOWN))
-    )
+    waiting = _rows("waiting").where(on_waitlist()).order_by(Rsvp.position)
+    waiting = waiting.limit(constant(WAITLIST_SHOWN))
     hosts = (
         _rows("hosts")
         .where(_IS_GOING, Rsvp.user_id.in_(_HOSTS))

@@ -75,26 +75,32 @@ def requested_cursor() -> Cursor | None:
 
 
 def keyset_page(
-    query: sa.Select[Any], moment: Any, row_id: Any, cursor: Cursor | None, size: int, **how: Any
+    query: sa.Select[Any],
+    moment: Any,
+    row_id: Any,
+    cursor: Cursor | None,
+    size: int,
+    *,
+    latest_first: bool = False,
+    given: dict[str, Any] | None = None,
+    among: sa.Select[Any] | None = None,
 ) -> KeysetPage:
     """Return at most `size` rows of the statement, starting at the cursor.
 
-    `moment` and `row_id` are its columns; an index must hold them in this order. `how` takes:
-    `latest_first`; `given`, the statement's parameters; `among`, a statement for all rows that may
-    be read. At most MOST_LOOKED_AT of those are read, and `next` continues from there.
+    `moment` and `row_id` are its columns; an index must hold them in this order. `given`: the
+    statement's parameters. `among`: a statement for all rows that may be read; at most
+    MOST_LOOKED_AT of those are read, and `next` continues from there.
     """
     back = cursor is not None and cursor.before
-    way = _Way(moment, row_id, falling=how.get("latest_first", False) is not back)
+    way = _Way(moment, row_id, falling=latest_first is not back)
     edge = None
-    if how.get("among") is not None:
-        looked_at = way.behind(how["among"].with_only_columns(moment, row_id), cursor)
-        edge = db.session.execute(
-            looked_at.offset(constant(MOST_LOOKED_AT - 1)).limit(constant(1))
-        ).one_or_none()
+    if among is not None:
+        looked_at = way.behind(among.with_only_columns(moment, row_id), cursor)
+        last = looked_at.offset(constant(MOST_LOOKED_AT - 1)).limit(constant(1))
+        edge = db.session.execute(last).one_or_none()
         query = query if edge is None else way.up_to(query, edge)
-    rows = list(
-        db.session.execute(way.behind(query, cursor).limit(constant(size + 1)), how.get("given"))
-    )
+    chosen = way.behind(query, cursor).limit(constant(size + 1))
+    rows = list(db.session.execute(chosen, given))
     more, rows = len(rows) > size, rows[:size]
     ends = [way.name(rows[0]), way.name(rows[-1])] if rows else ["", ""]
     further = (
