@@ -4,6 +4,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+import sqlalchemy as sa
 
 from tests import images
 from tests.agenda import (
@@ -18,9 +19,11 @@ from tests.agenda import (
     states,
     track,
 )
+from webapp.agenda import speakers
 from webapp.agenda.models import Speaker
 from webapp.core.extensions import db
 from webapp.core.http import uploads
+from webapp.core.storage import pictures
 from webapp.core.storage.files import files
 from webapp.events.models import GOING, NOT_GOING, WAITING
 
@@ -212,7 +215,11 @@ def test_a_speaker_is_added_with_a_picture_that_can_be_kept_replaced_and_removed
 
 @pytest.mark.parametrize(
     ("content", "sentence"),
-    [(b"no picture", "We can’t read this"), (b"x" * (uploads.MOST + 70_000), "too large")],
+    [
+        (b"no picture", "We can’t read this"),
+        (b"", "We can’t read this"),
+        (b"x" * (uploads.MOST + 70_000), "too large"),
+    ],
 )
 @pytest.mark.parametrize("is_new", [True, False])
 def test_a_refused_picture_brings_the_speakers_form_back_as_typed(
@@ -243,6 +250,26 @@ def test_a_form_that_could_not_be_read_comes_back_with_the_speakers_details(even
 
     assert host.answer.status_code == 413
     assert host.page.find(id="bio").text.strip() == "Saves seed."
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("act", ["change", "remove"])
+def test_a_picture_that_another_host_has_just_replaced_leaves_no_files(event, ana, act):
+    one = speaker(event)
+    db.session.commit()
+    before, read = set(files().names()), speakers.with_id(event, one.id)
+    assert read.picture is None
+    newer = pictures.keep(pictures.AVATAR, images.encoded())
+    with db.engine.begin() as other:
+        other.execute(sa.update(Speaker).where(Speaker.id == one.id).values(picture=newer))
+
+    if act == "change":
+        speakers.change(event, read, ana, name="Ife", remove_picture=True)
+    else:
+        speakers.remove(event, read, ana)
+    db.session.commit()
+
+    assert set(files().names()) == before
 
 
 def test_attendees_book_wait_for_and_cancel_a_session(event, ana, ben, cem, browser):

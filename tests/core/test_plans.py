@@ -2,6 +2,8 @@
 suit any value.
 """
 
+import re
+
 import psycopg
 import pytest
 import sqlalchemy as sa
@@ -63,43 +65,62 @@ def test_a_lost_connection_is_noticed_at_the_rollback(context):
     assert db.session.scalar(sa.text("SELECT 1")) == 1
 
 
-def test_a_statement_whose_table_has_changed_fails_at_most_once(context):
+def test_statements_of_a_changed_table_fail_at_most_once(context):
     """As beside a migration, which another process runs."""
+    asked = [sa.text(f"SELECT body AS {name} FROM note") for name in ("one", "two")]
     db.session.execute(sa.text("CREATE TABLE note (body text)"))
     db.session.commit()
     try:
-        for _ in range(8):
-            db.session.scalar(sa.text("SELECT body FROM note"))
-        connection = db.session.connection().connection.driver_connection
-        connection.pgconn.exec_(b"ALTER TABLE note ALTER body TYPE varchar(400)")
-        with pytest.raises(sa.exc.DBAPIError):
-            db.session.scalar(sa.text("SELECT body FROM note"))
+        for statement in asked * 8:
+            db.session.scalar(statement)
+        db.session.rollback()
+        db.session.connection()  # so that another connection is taken for the change
+        with db.engine.begin() as other:
+            other.execute(sa.text("ALTER TABLE note ALTER body TYPE varchar(400)"))
+        with pytest.raises(sa.exc.DBAPIError, match="cached plan"):
+            db.session.scalar(asked[0])
         db.session.rollback()
 
-        assert db.session.scalar(sa.text("SELECT body FROM note")) is None
+        assert [db.session.scalar(statement) for statement in asked] == [None, None]
     finally:
         db.session.rollback()
         db.session.execute(sa.text("DROP TABLE note"))
         db.session.commit()
 
 
-def test_the_kept_plan_of_an_events_answers_reads_attendees_in_order(context, ana):
-    event = factories.event(ana)
-    db.session.execute(sa.text("SET LOCAL enable_seqscan = off"))
-    db.session.execute(sa.text("SET LOCAL plan_cache_mode = force_generic_plan"))
-    found = []
+def test_the_plan_for_any_event_finds_attendees_in_order(ana):
+    event, sent = factories.event(ana), []
 
     @sa.event.listens_for(db.engine, "before_cursor_execute", named=True)
-    def explain(statement, parameters, **_more):
-        found.append((statement, parameters))
+    def note(statement, parameters, **_more):
+        sent.append((statement, parameters))
 
-    try:
-        answers.answers_to(event, ana)
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", explain)
-    ((statement, parameters),) = found
-    cursor = db.session.connection().connection.cursor()
-    cursor.execute(f"EXPLAIN {statement}", parameters)
+    answers.answers_to(event, ana)
+    sa.event.remove(db.engine, "before_cursor_execute", note)
+    statement, given = sent[-1]
+    names = list(given)
+    numbered = re.sub(r"%\((\w+)\)s", lambda found: f"${names.index(found[1]) + 1}", statement)
+    connection = db.session.connection().connection.driver_connection
+    connection.execute("SET LOCAL enable_seqscan = off")  # the table is nearly empty
+    connection.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+    connection.execute(f"PREPARE answers AS {numbered}")
 
-    plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "ix_rsvp_going" in plan
+    places = ", ".join(["%s"] * len(names))
+    explain = f"EXPLAIN EXECUTE answers ({places})"
+    plan = psycopg.ClientCursor(connection).execute(explain, [*given.values()]).fetchall()
+    connection.execute("DEALLOCATE answers")
+
+    assert "ix_rsvp_going" in str(plan)
+
+
+def test_connections_of_eight_threads_stay_open(context):
+    db.session.remove()
+    pool = db.engine.pool
+    for connection in [db.engine.connect() for _ in range(8)]:
+        connection.close()
+
+    assert pool.checkedin() == 8
+    with db.engine.connect() as first:
+        used_last = first.connection.driver_connection
+    with db.engine.connect() as again:
+        assert again.connection.driver_connection is used_last

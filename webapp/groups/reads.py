@@ -282,7 +282,7 @@ def belongs_together(one: Any, other: Any) -> sa.ColumnElement[bool]:
     groups = groups.where(mine.user_id == one, group.deleted_at.is_(None))
     shared = sa.select(theirs.id).where(theirs.user_id == other, theirs.group_id.in_(groups))
     # OFFSET makes PostgreSQL ask for each person. It would read all members of these groups first.
-    return sa.exists(shared.offset(0))
+    return sa.exists(shared.offset(constant(0)))
 
 
 def categories() -> list[Category]:

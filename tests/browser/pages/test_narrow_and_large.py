@@ -63,6 +63,17 @@ UNFIT = """() => {
                 found.push(`text outside: ${named(one)}`);
         }
     }
+    for (const ring of document.querySelectorAll(".ring")) {
+        const words = ring.querySelector("p")?.getBoundingClientRect();
+        for (const stone of ring.querySelectorAll("rect")) {
+            const it = stone.getBoundingClientRect();
+            if (words && it.left < words.right - 1 && it.right > words.left + 1
+                    && it.top < words.bottom - 1 && it.bottom > words.top + 1) {
+                found.push(`words over stones: ${named(ring)}`);
+                break;
+            }
+        }
+    }
     return found;
 }"""
 
