@@ -233,7 +233,7 @@ def greeting(app):
     site = app.config["SITE_URL"]
     lines = [f"{app.config['SITE_NAME']} is at {site}"]
     if app.config.get("DEV_MAIL"):
-        lines.append(f"  its mails appear at {site}/dev/emails")
+        lines.append(f"  its emails appear at {site}/dev/emails")
     lines.append(
         "  `make demo`, in another terminal, fills it with a community; Ctrl-C stops the server"
     )
