@@ -1,7 +1,5 @@
 """Waiting for a database connection or a lock ends; what rows are made of."""
 
-import re
-
 import pytest
 import sqlalchemy as sa
 
@@ -99,20 +97,3 @@ def test_a_constant_is_part_of_the_statements_text():
     assert "LIMIT 3" in str(statement.limit(constant(3)))
     with pytest.raises(TypeError):
         constant(sa.bindparam("most"))
-
-
-@pytest.mark.parametrize("path", ["/", "/events", "{event}", "/inbox"])
-def test_pages_that_are_read_often_have_no_parameter_as_limit(app, browser, ana, path):
-    event, tab, sent = factories.event(ana), browser(ana), []
-
-    @sa.event.listens_for(db.engine, "before_cursor_execute", named=True)
-    def note(statement, **_more):
-        sent.append(statement)
-
-    try:
-        assert tab.get(path.format(event=event.path)).status_code == 200
-    finally:
-        sa.event.remove(db.engine, "before_cursor_execute", note)
-
-    assert any("LIMIT" in statement for statement in sent)
-    assert [statement for statement in sent if re.search(r"(LIMIT|OFFSET) [?%]", statement)] == []

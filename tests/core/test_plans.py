@@ -124,3 +124,20 @@ def test_connections_of_eight_threads_stay_open(context):
         used_last = first.connection.driver_connection
     with db.engine.connect() as again:
         assert again.connection.driver_connection is used_last
+
+
+@pytest.mark.parametrize("path", ["/", "/events", "{event}", "/inbox"])
+def test_pages_that_are_read_often_have_no_parameter_as_limit(app, browser, ana, path):
+    event, tab, sent = factories.event(ana), browser(ana), []
+
+    @sa.event.listens_for(db.engine, "before_cursor_execute", named=True)
+    def note(statement, **_more):
+        sent.append(statement)
+
+    try:
+        assert tab.get(path.format(event=event.path)).status_code == 200
+    finally:
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+
+    assert any("LIMIT" in statement for statement in sent)
+    assert [statement for statement in sent if re.search(r"(LIMIT|OFFSET) [?%]", statement)] == []

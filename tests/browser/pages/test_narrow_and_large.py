@@ -63,16 +63,16 @@ UNFIT = """() => {
                 found.push(`text outside: ${named(one)}`);
         }
     }
-    for (const ring of document.querySelectorAll(".ring")) {
-        const words = ring.querySelector("p")?.getBoundingClientRect();
-        for (const stone of ring.querySelectorAll("rect")) {
-            const it = stone.getBoundingClientRect();
-            if (words && it.left < words.right - 1 && it.right > words.left + 1
-                    && it.top < words.bottom - 1 && it.bottom > words.top + 1) {
-                found.push(`words over stones: ${named(ring)}`);
-                break;
-            }
-        }
+    for (const ring of document.querySelectorAll(".ring:has(p)")) {
+        const words = document.createRange();
+        words.selectNodeContents(ring.querySelector("p"));
+        // stones are turned, so their boxes are larger than they
+        const covers = (line, {left, right, top, bottom}) =>
+            line.left < (left + right) / 2 && line.right > (left + right) / 2
+            && line.top < (top + bottom) / 2 && line.bottom > (top + bottom) / 2;
+        const stones = [...ring.querySelectorAll("rect")].map(it => it.getBoundingClientRect());
+        if ([...words.getClientRects()].some(line => stones.some(stone => covers(line, stone))))
+            found.push(`words over stones: ${named(ring)}`);
     }
     return found;
 }"""
