@@ -172,5 +172,7 @@ def test_the_bar_fits_small_windows_large_text_and_both_directions(opened, direc
     assert opened.evaluate(IN_SIGHT)
     opened.set_viewport_size({"width": 1280, "height": 900})
     expect(opened.locator(".answer-bar")).to_be_hidden()
-    opened.set_viewport_size({"width": 640, "height": 450})
+    opened.set_viewport_size({"width": 640, "height": 500})
     assert opened.evaluate(IN_SIGHT)
+    opened.set_viewport_size({"width": 640, "height": 499})
+    expect(opened.locator(".answer-bar")).to_be_hidden()

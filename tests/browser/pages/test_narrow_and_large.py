@@ -3,6 +3,7 @@ sideways, nothing is cut off, and what has the focus is never covered.
 """
 
 import pytest
+from playwright.sync_api import expect
 
 from .important import EVENT, GROUP, PAGES, VOTES, opened, visited
 from .looking import AXE, findings
@@ -10,8 +11,8 @@ from .looking import AXE, findings
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("important-pages")]
 
 PHONE, LAPTOP = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-#: A window of 1280 px at 200% has room for as much as one of 640 px.
-ZOOMED = {"width": 640, "height": 450}
+#: A window of 1280 × 800 px at 200% has room for as much as one of 640 × 400 px.
+ZOOMED = {"width": 640, "height": 400}
 SMALLEST = {"width": 320, "height": 640}
 #: (name, window, direction of writing, size of the text)
 LOOKS = [
@@ -94,6 +95,31 @@ def test_pages_fit_small_windows_large_text_and_both_directions(visit_as):
         for line in unfit(page, *look)
     ]
     assert not wrong, "\n".join(wrong)
+
+
+#: What stays in the window while the page scrolls. A ballot's line of points left may.
+STAYS = """() => [...document.querySelectorAll("body *:not([popover], .left)")]
+    .filter(one => /fixed|sticky/.test(getComputedStyle(one).position) && one.checkVisibility())
+    .map(one => `${one.localName}.${one.className}`)"""
+
+
+def test_nothing_covers_the_page_in_a_short_window(visit_as):
+    covering = [
+        f"{path}: {line}"
+        for path, page in visited(visit_as, viewport=ZOOMED)
+        for line in page.evaluate(STAYS)
+    ]
+    assert not covering, "\n".join(covering)
+
+
+def test_the_first_view_of_an_event_at_200_percent_shows_its_title(visit_as):
+    page = opened(visit_as, "member", EVENT, viewport=ZOOMED)
+    expect(page.locator("h1")).to_be_in_viewport(ratio=1)
+
+
+def test_control_tabs_and_bars_stay_in_a_tall_window(visit_as):
+    page = opened(visit_as, "member", EVENT, viewport=PHONE)
+    assert {"nav.nav", "div.answer-bar"} <= set(page.evaluate(STAYS))
 
 
 @pytest.mark.parametrize(
