@@ -75,6 +75,9 @@ class _App(Flask):
         """
         return func
 
+    def log_exception(self, exc_info: Any) -> None:
+        """Leave it to `errors`: Flask's line has the path, which may contain a secret."""
+
     def url_for(self, endpoint: str, **values: Any) -> str:
         """Return the path of an endpoint, cached by its values.
 

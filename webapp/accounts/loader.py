@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.db.session import reading
 from ..core.extensions import db, login_manager
+from ..core.http.errors import note_reader
 from ..core.time import clock
 from . import sign_ins
 from .models import SignIn, User
@@ -89,6 +90,7 @@ def _load(secret: str) -> User | None:
     for (_value, receive), value in zip(ALSO.values(), values, strict=True):
         receive(row.user, value)
     row.user.sign_in = row
+    note_reader(row.user)
     if is_here:
         _meet(row)
     return row.user

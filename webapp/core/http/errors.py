@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from ..observability import audit, metrics
 from ..storage import disk
 from ..time import clock
 from . import form_recovery
-from .permissions import actor, page_before
+from .permissions import page_before
 
 log = structlog.get_logger(__name__)
 
@@ -117,10 +117,9 @@ def error_response(
 ) -> ResponseReturnValue:
     """Render the error as a page, or as a message if htmx asked.
 
-    Reads neither the person nor the database.
+    Reads neither the person nor the database: either may be what failed.
     """
-    if "_login_user" not in g:
-        _ask_for_nobody()
+    _ask_for_nobody()
     site_settings.use_known()
     usual_title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     context: dict[str, Any] = {
@@ -183,6 +182,13 @@ def _page_of_form() -> str:
 
 
 def _undo() -> None:
+    """Roll back; from now on this request reads neither the person nor the database."""
+    _roll_back()
+    _ask_for_nobody()
+    site_settings.use_known()
+
+
+def _roll_back() -> None:
     try:
         db.session.rollback()
     except Exception:
@@ -190,15 +196,38 @@ def _undo() -> None:
         db.session.remove()
 
 
+class KnownReader(NamedTuple):
+    """The signed-in person, as far as logs and error pages need them. They can't read the row:
+    a rollback has expired it, and the database may be what failed.
+    """
+
+    id: UUID
+    locale: str
+    zone: str | None
+
+
+def note_reader(user: Any) -> None:
+    """Remember who sent this request."""
+    g.reader = KnownReader(user.id, user.locale, user.zone)
+
+
 def _ask_for_nobody() -> None:
-    """Answer as for a visitor: this request no longer looks up the person."""
-    g._login_user = login_manager.anonymous_user()
+    """Answer as for a visitor with the reader's language: this request no longer looks up the
+    person.
+    """
+    nobody: Any = login_manager.anonymous_user()
+    if "reader" in g:
+        nobody.locale, nobody.zone = g.reader.locale, g.reader.zone
+    g._login_user = nobody
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
-    _undo()
+    cause = getattr(error, "original_exception", None)
+    if cause is not None:  # a handler failed, or what runs after a request
+        return current_app.handle_user_exception(cause)
     if error.code == 403:
         _record_refusal()
+    _undo()
     if error.response is not None or (error.code or 500) < 400:
         return error
     retry_after = getattr(error, "retry_after", None)
@@ -214,33 +243,33 @@ def _record_refusal() -> None:
     secret, or name something hidden. Entries are kept for good, so each person gets at most
     MOST_REFUSALS an hour.
     """
+    if "reader" not in g:
+        return
+    _roll_back()
     token = reading.set(False)
     try:
-        if (
-            current_user.is_authenticated
-            and audit.how_many("access.refused", actor().id, clock.now() - AN_HOUR) < MOST_REFUSALS
-        ):
+        recent = audit.how_many("access.refused", g.reader.id, clock.now() - AN_HOUR)
+        if recent < MOST_REFUSALS:
             named = {
                 name: str(value)
                 for name, value in (request.view_args or {}).items()
                 if isinstance(value, UUID)
             }
-            audit.record(
-                "access.refused", by=actor(), route=request.endpoint, method=request.method, **named
-            )
+            about = {"route": request.endpoint, "method": request.method, **named}
+            audit.record("access.refused", by=g.reader, **about)
             db.session.commit()
     except SQLAlchemyError:
         log.exception("refusal_unrecorded")
-        _undo()
     finally:
         reading.reset(token)
 
 
 def form_too_old(error: CSRFError) -> ResponseReturnValue:
     """Answer 400: the form's CSRF token isn't this browser's; 401 to those who must sign in."""
-    _undo()
     view = current_app.view_functions.get(request.endpoint or "")
-    if current_user.is_authenticated or getattr(view, "permission", "public") == "public":
+    is_public = getattr(view, "permission", "public") == "public" or current_user.is_authenticated
+    _undo()
+    if is_public:
         return error_response(
             400,
             _(
@@ -318,7 +347,6 @@ def _machine(error: OSError) -> ResponseReturnValue:
 
 def _database_away(error: Exception) -> ResponseReturnValue:
     _undo()
-    _ask_for_nobody()
     if disk.is_full(error):
         return disk_full()
     metrics.database_away(type(error).__name__)

@@ -31,7 +31,7 @@ def to_send_again(status: int) -> list[tuple[str, str]]:
         return []
     try:
         return list(request.form.items(multi=True))
-    except HTTPException:
+    except (HTTPException, OSError):  # or the disk has no room for its files
         return []
 
 
@@ -50,7 +50,7 @@ def to_copy(status: int) -> list[str]:
         return []
     try:
         pairs = list(request.form.items(multi=True))
-    except HTTPException:
+    except (HTTPException, OSError):  # or the disk has no room for its files
         return []
     return [value for name, value in pairs if name not in NOT_COPIED and _was_written(value)]
 

@@ -8,7 +8,6 @@ import secrets
 import time
 from typing import Any
 
-import sqlalchemy as sa
 import structlog
 from flask import Flask, Response, g, request
 
@@ -66,22 +65,12 @@ def _end(response: Response) -> Response:
         method=request.method,
         route=request.endpoint or "none",
         status=response.status_code,
-        user=_person(),
+        user=str(g.reader.id) if "reader" in g else None,
         ms=round((time.perf_counter() - g.get("started", time.perf_counter())) * 1000, 1),
         statements=counter[0],
     )
     response.headers["X-Request-Id"] = reference()
     return response
-
-
-def _person() -> str | None:
-    """Return the user's id from memory.
-
-    After a commit, reading it would load the row again, which could fail although the request
-    succeeded.
-    """
-    state = sa.inspect(g.get("_login_user"), raiseerr=False)
-    return str(state.identity[0]) if state is not None and state.identity else None
 
 
 def answered_beforehand(method: str, endpoint: str, status: int, seconds: float) -> str:
