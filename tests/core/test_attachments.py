@@ -110,7 +110,7 @@ def test_pictures_are_recognized_by_their_first_bytes():
         ("Minutes of May.pdf.exe", "pdf", "Minutes of May.pdf"),
         ("../../etc/passwd", "txt", "passwd.txt"),
         ("C:\\Users\\ana\\map.png", "webp", "map.webp"),
-        ("in\u202evoice\r\nX: y.docx", "docx", "in voice X y.docx"),
+        ("in\u202evoice\r\nX: y.docx", "docx", "invoice X y.docx"),
         ("", "csv", "file.csv"),
         (".htaccess", "txt", "htaccess.txt"),
         ("Überblick ☕ 2026.ODT", "odt", "Überblick ☕ 2026.odt"),

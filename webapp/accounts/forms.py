@@ -17,6 +17,7 @@ from wtforms.validators import AnyOf, Length, StopValidation, ValidationError
 from ..core import i18n
 from ..core.http.forms import Form, TextLine, TimeZone, choices_of, required
 from ..core.text.strings import normalize_email
+from ..core.text.typed import single_line
 from ..core.time import time_zones
 from . import handles, passwords, settings
 from .models import BLOCK, MUTE
@@ -57,7 +58,8 @@ class EmailField(StringField):
 
     def __init__(self, label: Any = _l("Email address"), **options: Any) -> None:
         sentence = _l("Enter your email address.")
-        super().__init__(label, [required(sentence), Length(max=254), _address], **options)
+        checks = [required(sentence), Length(max=254), _address]
+        super().__init__(label, checks, filters=[single_line], **options)
 
 
 class PasswordInput(PasswordField):
@@ -119,7 +121,7 @@ class SignUpForm(NewPassword):
     first_name = TextLine(_l("First name"), required(_l("Enter your first name.")), most=60)
     last_name = TextLine(_l("Last name"), required(_l("Enter your last name.")), most=60)
     handle = StringField(
-        _l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()]
+        _l("Handle"), filters=[lambda text: (single_line(text) or "").lstrip("@").lower()]
     )
     email = EmailField()
     password = _chosen(_l("Password"))  # again, so that errors are in the order of the page

@@ -32,9 +32,9 @@ from ..core.http.forms import (
     TimeZone,
     Versioned,
     choices_of,
-    single_line,
 )
 from ..core.http.uploads import PictureField
+from ..core.text.typed import single_line
 from ..core.time import time_zones
 from ..groups import reads as group_reads
 from ..groups.models import OPEN, Group

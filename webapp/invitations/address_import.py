@@ -13,8 +13,8 @@ from typing import NamedTuple
 from flask_babel import gettext as _
 
 from ..core.http.errors import UserError
-from ..core.http.forms import single_line
 from ..core.text.strings import normalize_email
+from ..core.text.typed import single_line
 
 #: Characters of other keyboards, and those that copying leaves behind.
 _ALIKE = {"＠": "@", "，": ",", "；": ";", "、": ",", "＜": "<", "＞": ">", "〈": "<", "〉": ">"}

@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from ..accounts.forms import normalize_email
 from ..core.http.forms import Form, TextBlock, choices_of, required
+from ..core.text.typed import single_line
 from . import labels as w
 from .models import DISMISSED, LIFTED, OTHER, UPHELD
 from .reportable_types import Reportable
@@ -27,7 +28,9 @@ class ReportForm(Form):
     )
     place = SelectField(_l("Where it happened"), validators=[Optional()])
     text = TextBlock(_l("Details"), most=WORDS)
-    email = StringField(_l("Your email address"), [Optional(), Length(max=254)])
+    email = StringField(
+        _l("Your email address"), [Optional(), Length(max=254)], filters=[single_line]
+    )
     homepage = StringField(_l("Leave this empty"))
 
     def __init__(self, places: list[Any], is_visitor: bool, **values: Any) -> None:

@@ -11,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 import nh3
 
-from ..core.text.strings import first_words, without_invisible
+from ..core.text.strings import first_words
+from ..core.text.typed import single_line
 from .feeds.feed import link
 from .html_tokens import Token, tokens
 
@@ -65,7 +66,6 @@ _SILENT = {
 }
 _TAGS = {"p", "br", "hr", "a", *_INLINE.values(), *_BLOCKS.values()}
 _EMPTY = re.compile(r"<p>(\s|<br>)*</p>")
-_SPACE = re.compile(r"\s+")
 
 
 def clean(html: str, base: str) -> str:
@@ -89,8 +89,7 @@ def words(html: str, most: int) -> str:
         token.words or ("" if token.tag in _INLINE or token.tag == "a" else " ")
         for token in _spoken(html)
     )
-    text = _SPACE.sub(" ", without_invisible(heard, " ")).strip()
-    return first_words(text, most)
+    return first_words(single_line(heard) or "", most)
 
 
 def _spoken(html: str) -> Iterator[Token]:
@@ -172,8 +171,8 @@ class _Plainer:
         url = link(self._base, attributes.get("src"))
         if not url or {attributes.get("width"), attributes.get("height")} & {"0", "1", "2"}:
             return
-        name = unquote(urlsplit(url).path.rpartition("/")[2])
-        name = name if name.isprintable() and name else urlsplit(url).netloc
+        name = single_line(unquote(urlsplit(url).path.rpartition("/")[2]))
+        name = name or urlsplit(url).netloc
         said = escape(
             (attributes.get("alt") or attributes.get("title") or name).strip()[:200] or name,
             quote=False,

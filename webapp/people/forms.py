@@ -14,6 +14,7 @@ from ..core.db.base import parse_uuid
 from ..core.http.errors import UserError
 from ..core.http.forms import Form, TextBlock, TextLine, choices_of, required
 from ..core.http.uploads import PictureField
+from ..core.text.typed import single_line
 from ..groups import categories, reads as groups
 from . import links
 from .models import Profile
@@ -45,7 +46,7 @@ class ProfileForm(Form):
     first_name = TextLine(_l("First name"), required(_l("Enter your first name.")), most=60)
     last_name = TextLine(_l("Last name"), required(_l("Enter your last name.")), most=60)
     handle = StringField(
-        _l("Handle"), filters=[lambda text: (text or "").strip().lstrip("@").lower()]
+        _l("Handle"), filters=[lambda text: (single_line(text) or "").lstrip("@").lower()]
     )
     profile_visibility = RadioField(
         _l("Who can see your profile and picture"),

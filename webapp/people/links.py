@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 
 from ..core.http.errors import UserError
+from ..core.text.typed import single_line
 
 MOST, LONGEST = 5, 200
 SCHEMES = ("https", "http", "mailto")
@@ -15,7 +16,7 @@ def of_lines(text: str) -> list[str]:
 
     Raises UserError with the invalid line.
     """
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    lines = list(filter(None, map(single_line, text.splitlines())))
     if len(lines) > MOST:
         raise UserError(_("Enter up to five links."), "links")
     return list(dict.fromkeys(_link(line) for line in lines))
@@ -33,11 +34,7 @@ def _link(line: str) -> str:
         host, user = parts.hostname, parts.username
     except ValueError:
         host, user, parts = None, None, urlsplit("")
-    sound = (
-        len(whole) <= LONGEST
-        and whole.isprintable()
-        and not any(sign in whole for sign in " \\<>\"'`")
-    )
+    sound = len(whole) <= LONGEST and not any(sign in whole for sign in " \\<>\"'`")
     if parts.scheme == "mailto":
         fine = "@" in parts.path.strip("@")
     else:

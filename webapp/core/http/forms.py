@@ -27,7 +27,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import core as widgets
 
-from ..text.strings import without_invisible
+from ..text.typed import normal_lines, single_line
 from ..time import time_zones
 from .errors import UserError, UserErrors
 
@@ -161,13 +161,6 @@ class Versioned(Form):
         return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
-def single_line(value: str | None) -> str | None:
-    """Trim the text; replace line breaks, tabs and invisible characters by spaces."""
-    if value is None:
-        return None
-    return " ".join(without_invisible(value, " ").split())
-
-
 def query_text(name: str = "q", most: int = 100) -> str:
     """Return the query parameter as a single line of at most `most` characters; "" if it is
     missing.
@@ -186,14 +179,6 @@ class TextLine(StringField):
         """Treat spaces as empty, for validators that check whether something was typed."""
         self.raw_data = [single_line(value) or "" for value in valuelist]
         super().process_formdata(self.raw_data)
-
-
-def normal_lines(value: str | None) -> str | None:
-    """Trim the text, normalise line breaks and remove invisible characters."""
-    if value is None:
-        return None
-    lines = value.replace("\r\n", "\n").replace("\r", "\n")
-    return without_invisible(lines, but="\n\t").strip()
 
 
 class TextBlock(TextAreaField):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import MappedColumn, mapped_column
 from werkzeug.exceptions import NotFound
 
 from ..db.after_commit import after_commit
+from ..text.typed import single_line
 from .file_types import FILE_TYPES, FileType, file_type_of, is_picture
 from .files import files, named_by, strays
 
@@ -29,10 +30,7 @@ def download_name(name: str, ending: str) -> str:
     It is one line without folders, invisible characters or other extensions.
     """
     last = unicodedata.normalize("NFC", name.replace("\\", "/").rpartition("/")[2][:READ])
-    clean = "".join(
-        sign if sign.isprintable() and unicodedata.category(sign) != "Cf" else " " for sign in last
-    )
-    stem = _ENDINGS.sub("", _FORBIDDEN.sub(" ", clean))
+    stem = _ENDINGS.sub("", _FORBIDDEN.sub(" ", single_line(last) or ""))
     return f"{' '.join(stem.split()).strip('. ')[:MOST].rstrip('. ') or 'file'}.{ending}"
 
 

@@ -10,29 +10,6 @@ _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"}
 )
 
-#: Joiners between characters, as in Persian or in emoji, and the letters of flags such as
-#: Scotland's.
-_JOINING = re.compile(
-    r"(?<=[^\x00-\x7f\u200c\u200d])[\u200c\u200d](?=[^\x00-\x7f\u200c\u200d])"
-    r"|(?<=\U0001f3f4)[\U000e0061-\U000e007a]{1,6}\U000e007f"
-)
-#: Letters that are invisible.
-_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-
-
-def without_invisible(text: str, instead: str = "", but: str = "") -> str:
-    """Replace each invisible character by `instead`.
-
-    Spaces, joiners between two characters and the characters in `but` stay.
-    """
-    joining = {place for found in _JOINING.finditer(text) for place in range(*found.span())}
-    return "".join(
-        sign
-        if (sign.isprintable() and sign not in _BLANK) or sign in but or place in joining
-        else instead
-        for place, sign in enumerate(text)
-    )
-
 
 def first_words(text: str, most: int) -> str:
     """Return the whole words that fit into `most` characters, with “…” if there are more."""

@@ -5,7 +5,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField
 
-from ...core.http.forms import Form, TextBlock, TextLine, choices_of, required, single_line
+from ...core.http.forms import Form, TextBlock, TextLine, choices_of, required
+from ...core.text.typed import single_line
 from ...notifications.models import IMPORTANT, NOTHING
 from ..access import CHOICES
 from ..models import CHECKBOX, CHOICE, MEMBER, MODERATOR, ORGANIZER, TEXT, Group, JoinQuestion

@@ -25,11 +25,11 @@ from markupsafe import Markup, escape
 from ...config import ROOT
 from ...core import site_settings
 from ...core.http import links
-from ...core.http.forms import single_line
 from ...core.i18n import language_of
 from ...core.storage.files import StorageUnavailable, files
 from ...core.storage.pictures import LOGO, name_of
 from ...core.text.strings import first_words
+from ...core.text.typed import single_line
 from ..emails import context_of
 from ..leases import LeasedEmail
 

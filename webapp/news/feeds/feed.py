@@ -6,6 +6,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urljoin
 
+from ...core.text.typed import single_line
+
 #: How many of a feed's entries are kept at once; feeds list the newest first.
 MOST_ENTRIES = 50
 LONGEST_URL = 1000
@@ -66,7 +68,7 @@ def link(base: str, written: Any) -> str:
         url = urljoin(base, text) if text else ""
     except ValueError:
         return ""
-    is_clean = len(url) <= LONGEST_URL and url.isprintable() and " " not in url
+    is_clean = len(url) <= LONGEST_URL and url == single_line(url) and " " not in url
     return url if is_clean and url.lower().startswith(("http://", "https://")) else ""
 
 

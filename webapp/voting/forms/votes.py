@@ -8,15 +8,8 @@ from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectM
 from wtforms.validators import InputRequired, Optional
 
 from ...core.http.errors import UserError
-from ...core.http.forms import (
-    Fold,
-    Form,
-    LocalDateTime,
-    TextBlock,
-    TextLine,
-    choices_of,
-    single_line,
-)
+from ...core.http.forms import Fold, Form, LocalDateTime, TextBlock, TextLine, choices_of
+from ...core.text.typed import single_line
 from ...core.time import time_zones
 from ...core.time.time_zones import to_moment
 from ...groups.access import ROLE_NAMES
