@@ -236,7 +236,7 @@ def test_an_event_in_a_list_shows_its_escaped_title_and_facts(draw):
         starts=datetime(2027, 2, 27, 11),
         meta="Leith",
         chip=("yes", "You’re going"),
-        people=None,
+        arts=(("hills", "dawn"),),
     )
     html = draw("{{ ev(row) }}", "parts", row=row)
     assert '<a href="/events/e">Seed &lt;swap&gt;</a>' in html

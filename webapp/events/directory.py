@@ -14,7 +14,7 @@ from ..core.time import clock, time_zones
 from ..groups.access import roles_of
 from ..groups.models import Category, Group, group_category
 from .access import listed_for, listed_to_reader
-from .list_rows import row_of
+from .list_rows import row_of, varied
 from .models import LONGEST, PUBLISHED, Event
 from .reads.listing import rows
 
@@ -193,7 +193,7 @@ def _numbered(listing: KeysetPage, page: int) -> KeysetPage:
     numbered = listing.numbered(
         page, min(total, MOST) if total else None, bool(total and total > MOST)
     )
-    return numbered._replace(items=[row_of(event) for event in listing.items])
+    return numbered._replace(items=varied([row_of(event) for event in listing.items]))
 
 
 @cached_statement

@@ -9,8 +9,9 @@ from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from ..core import i18n
 from ..core.text.strings import dotted
 from ..core.time import time_zones
+from ..core.ui.artwork import Art, apart
 from . import date_format
-from .models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, path_of
+from .models import ASKED, CANCELLED, DRAFT, GOING, MAYBE, OFFERED, WAITING, arts_of, path_of
 
 _OWN = {
     GOING: ("yes", _l("You’re going")),
@@ -35,7 +36,8 @@ class EventRow(NamedTuple):
     hours: str = ""
     is_all_day: bool = False
     picture: UUID | None = None
-    scene: str | None = None
+    #: The drawn covers that suit it, the shown one first.
+    arts: tuple[Art, ...] = ()
 
     @property
     def path(self) -> str:
@@ -65,8 +67,19 @@ def _row(
         hours,
         event.is_all_day,
         picture=event.picture,
-        scene=event.scene,
+        arts=arts_of(event),
     )
+
+
+def varied(rows: list[EventRow]) -> list[EventRow]:
+    """Return the lines of one list with drawn covers that differ."""
+    drawn = [row for row in rows if row.picture is None]
+    other = {
+        row.id: art
+        for row, art in zip(drawn, apart(row.arts for row in drawn), strict=True)
+        if art != row.arts[0]
+    }
+    return [row._replace(arts=(other[row.id],)) if row.id in other else row for row in rows]
 
 
 def _meta(event: Any, names_group: bool) -> str:

@@ -12,6 +12,7 @@ from ..core.ui.help import HelpTopic, add
 from . import (
     access,
     cli,
+    directory,
     exporting,
     jobs as jobs,
     manage_pages,
@@ -57,6 +58,7 @@ def register(app: Flask) -> None:
 
 def _manage(app: Flask) -> None:
     """Add the managers' pages about members, requests and settings."""
+    app.jinja_env.globals["covered"] = directory.covered
     for name, macro in (("group_card", "card"), ("topic_options", "topic_options")):
         app.jinja_env.globals[name] = cached_macro(app, "groups/_parts.html", macro, 1000)
     app.jinja_env.globals["group_menu"] = lambda group: managing.menu(current_user, group)

@@ -1,6 +1,6 @@
 """The directory: search groups by words, topic and place, in one of four orders, page by page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ..core.extensions import db
 from ..core.http.pages import Page
 from ..core.text import search
+from ..core.ui.artwork import Art, apart, arts_for
 from .models import SECRET, Category, Group, Membership, group_category
 
 SIZE = 20
@@ -137,6 +138,13 @@ class _GroupQuery:
         total = self.counted.scalar_subquery().label("total")
         cards = chosen.with_only_columns(*CARD, total, maintain_column_froms=True)
         return list(db.session.execute(cards.limit(SIZE).offset(self.skipped)))
+
+
+def covered(groups: Sequence[Any]) -> list[tuple[Any, Art]]:
+    """Return each group of a list with its drawn cover, which differs from the others'."""
+    drawn = [group for group in groups if group.picture is None]
+    arts = dict(zip(drawn, apart(arts_for(group.id) for group in drawn), strict=True))
+    return [(group, arts.get(group, ("", ""))) for group in groups]
 
 
 def _visible(user: Any, criteria: GroupSearch) -> sa.ColumnElement[bool]:

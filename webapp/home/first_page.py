@@ -9,8 +9,9 @@ from flask_login import current_user
 from ..core import site_settings
 from ..core.text.strings import dotted
 from ..core.time import clock, time_zones
+from ..core.ui.artwork import Art, apart
 from ..events import date_format
-from ..events.models import path_of
+from ..events.models import arts_of, path_of
 from . import reads
 
 
@@ -18,8 +19,10 @@ def visitor_page() -> dict[str, Any]:
     """Return the template's context."""
     now = clock.now()
     events, groups = reads.public_events(current_user, now), reads.public_groups()
+    shown = events[: reads.SHOWN]
+    arts = apart(arts_of(row) for row in shown)
     return {
-        "events": [_visitor_event(row) for row in events[: reads.SHOWN]],
+        "events": [_visitor_event(*drawn) for drawn in zip(shown, arts, strict=True)],
         "more_events": len(events) > reads.SHOWN,
         "groups": [_visitor_group(row) for row in groups[: reads.SHOWN]],
         "more_groups": len(groups) > reads.SHOWN,
@@ -27,7 +30,7 @@ def visitor_page() -> dict[str, Any]:
     }
 
 
-def _visitor_event(row: Any) -> dict[str, Any]:
+def _visitor_event(row: Any, art: Art) -> dict[str, Any]:
     where = row.venue or (
         _("Online, %(place)s time", place=time_zones.place_of(row.zone)) if row.online_url else ""
     )
@@ -36,7 +39,7 @@ def _visitor_event(row: Any) -> dict[str, Any]:
         "url": path_of(row.slug),
         "path": path_of(row.slug),
         "picture": row.picture,
-        "scene": row.scene,
+        "arts": (art,),
         "title": row.title,
         "starts": time_zones.wall(row.starts_at, row.zone),
         "kicker": date_format.short(row),

@@ -16,7 +16,7 @@ from ..core.i18n import soon
 from ..core.text.strings import dotted
 from ..core.time import clock, time_zones
 from ..events import date_format
-from ..events.list_rows import EventRow, answer_chip, own_row, own_time_first
+from ..events.list_rows import EventRow, answer_chip, own_row, own_time_first, varied
 from ..events.models import GOING, MAYBE, PUBLISHED
 from ..groups.access import ROLE_NAMES
 from ..groups.models import JOIN, MEMBER
@@ -161,10 +161,12 @@ def _found(user: User, now: datetime) -> dict[str, Any]:
     groups = reads.public_groups(joinable=True)
     return {
         "groups_found": [_joinable(row, user) for row in groups[:FOUND]],
-        "events_found": [
-            own_row(row, user.zone, seats_left(row))
-            for row in reads.public_events(user, now)[:FOUND]
-        ],
+        "events_found": varied(
+            [
+                own_row(row, user.zone, seats_left(row))
+                for row in reads.public_events(user, now)[:FOUND]
+            ]
+        ),
     }
 
 

@@ -24,6 +24,7 @@ from .event import (
     EventDefault,
     EventHost,
     HostInvitation,
+    arts_of,
     path_of,
     to_come,
 )
@@ -127,6 +128,7 @@ __all__ = [
     "Rsvp",
     "is_of",
     "seats_wanted",
+    "arts_of",
     "path_of",
     "on_waitlist",
     "rsvp_pick",

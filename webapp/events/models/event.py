@@ -14,7 +14,8 @@ from ...core.db.base import Entity, foreign_key, one_of
 from ...core.extensions import db
 from ...core.storage.pictures import picture_column
 from ...core.text import search
-from ...core.time import clock
+from ...core.time import clock, time_zones
+from ...core.ui.artwork import NOON, Art, arts_for
 from ...groups.models import Category, Group
 from .waitlist import WaitlistOwner
 
@@ -154,6 +155,11 @@ class Event(WaitlistOwner, Entity, db.Model):
         return sa.case((cls.cover != "", cls.cover), else_=slug).label("scene")
 
     @property
+    def arts(self) -> tuple[Art, ...]:
+        """Return the drawn covers that suit it, the best first."""
+        return arts_of(self)
+
+    @property
     def path(self) -> str:
         """The path of its page; notices and emails are written outside of requests."""
         return path_of(self.slug)
@@ -211,6 +217,12 @@ class Event(WaitlistOwner, Entity, db.Model):
 
 
 search.indexed(Event.__table__)
+
+
+def arts_of(event: Any) -> tuple[Art, ...]:
+    """Return the drawn covers that suit an event, or its columns: by its topic and its hour."""
+    hour = NOON if event.is_all_day else time_zones.wall(event.starts_at, event.zone).hour
+    return arts_for(event.id, event.scene, hour)
 
 
 def to_come(now: datetime | None = None) -> sa.ColumnElement[bool]:

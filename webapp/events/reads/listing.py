@@ -15,7 +15,7 @@ from ...core.extensions import db
 from ...groups.access import roles_of
 from ...groups.models import Group
 from ..access import listed_to_reader, named_by, owned_by
-from ..list_rows import EventRow, row_of
+from ..list_rows import EventRow, row_of, varied
 from ..models import DRAFT, PUBLISHED, Event, Rsvp, path_of, to_come
 
 SIZE = 20
@@ -35,7 +35,7 @@ class NextEvent(NamedTuple):
 
 def drafts_of(user: Any) -> list[EventRow]:
     """Return the drafts that `user` hosts, latest first."""
-    return [row_of(event) for event in _drafts(user)]
+    return varied([row_of(event) for event in _drafts(user)])
 
 
 @cached_statement
@@ -52,10 +52,8 @@ def upcoming_of(group: Group, user: Any, limit: int = 5) -> list[EventRow]:
     """Return the group's next events that `user` may find, soonest first, with their own
     answers.
     """
-    return [
-        row_of(event, event.answer, False)
-        for event in _upcoming(user, group=group.id, limit=limit, groups=list(roles_of(user)))
-    ]
+    found = _upcoming(user, group=group.id, limit=limit, groups=list(roles_of(user)))
+    return varied([row_of(event, event.answer, False) for event in found])
 
 
 @cached_statement

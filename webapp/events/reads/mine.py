@@ -15,7 +15,7 @@ from ...core.http.pages import Page
 from ...groups.models import Group
 from .. import models
 from ..access import hosted_by, named_by, visible_to
-from ..list_rows import EventRow, answer_chip, chip_of, own_row
+from ..list_rows import EventRow, answer_chip, chip_of, own_row, varied
 from ..models import DRAFT, Event, Rsvp
 
 GOING, WAITING, MAYBE, PAST, HOSTING = TABS = ("going", "waiting", "maybe", "past", "hosting")
@@ -60,7 +60,7 @@ def page_of(user: User, tab: str, now: datetime, total: int, number: int = 1) ->
         (Event.starts_at.desc(), Event.id.desc()) if tab == PAST else (Event.starts_at, Event.id)
     )
     rows = db.session.execute(query.order_by(*order).limit(SIZE).offset((number - 1) * SIZE))
-    return Page([_row(row, tab, user.zone) for row in rows], total, number, SIZE)
+    return Page(varied([_row(row, tab, user.zone) for row in rows]), total, number, SIZE)
 
 
 def _mine(query: Any, user: Any) -> Any:

@@ -10,7 +10,7 @@ from ...groups.models import OPEN, Group
 from ...groups.reads import LATELY
 from ..access import hosted_by, named_by
 from ..audience import is_outsider
-from ..list_rows import EventRow, counted_row
+from ..list_rows import EventRow, counted_row, varied
 from ..models import (
     CANCELLED,
     DRAFT,
@@ -66,7 +66,8 @@ def planned_in(group: Group, limit: int = MOST) -> tuple[list[EventRow], list[Ev
     )
     found = db.session.scalars(query.order_by(Event.starts_at, Event.id).limit(limit)).all()
     drafts = [counted_row(event) for event in found if event.state == DRAFT]
-    return drafts, [counted_row(event) for event in found if event.state != DRAFT]
+    others = [counted_row(event) for event in found if event.state != DRAFT]
+    return varied(drafts), varied(others)
 
 
 def deleted_in(group: Group) -> list[Any]:
