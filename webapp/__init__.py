@@ -24,6 +24,7 @@ from .core.http import (
     limits,
     links,
     page_cache,
+    request_limits,
     security_headers,
     static_files,
     tokens,
@@ -64,6 +65,7 @@ class _App(Flask):
     """Flask with faster versions of methods that every page calls dozens of times."""
 
     jinja_environment: Any = FastEnvironment
+    request_class = request_limits.LimitedRequest
 
     def __init__(self, name: str, **options: Any) -> None:
         super().__init__(name, **options)
@@ -123,6 +125,7 @@ def create_app(**overrides: Any) -> Flask:
     _templates(app)
     for feature in _features():
         feature.register(app)
+    request_limits.init_app(app)
     errors.add_last_resort(app)
     return app
 

@@ -262,6 +262,7 @@ ALWAYS: dict[str, Any] = {
     "MAX_CONTENT_LENGTH": 2 * 1024 * 1024,
     "MAX_FORM_MEMORY_SIZE": 1024 * 1024,
     "MAX_FORM_PARTS": 500,
+    "MAX_FORM_FIELDS": 5_000,  # of urlencoded forms, which may list many people
     "WTF_CSRF_TIME_LIMIT": None,
     "WTF_I18N_ENABLED": False,  # our own catalogues contain the messages of forms
     "BABEL_DEFAULT_LOCALE": "en",

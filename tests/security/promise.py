@@ -21,6 +21,7 @@ C, N, LARGEST = (
     "news/test_",
     "core/test_picture_memory.py::test_the_largest_picture_",
 )
+LONG = "security/test_request_limits.py::test_"
 EVERYONE = "test_matrix.py::test_access_matches_the_matrix"
 IN, UP, FORGOT = (
     "accounts/test_sign_in.py::test_",

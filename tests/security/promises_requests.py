@@ -1,6 +1,6 @@
 """Promises about requests and responses: chapters 1 to 5."""
 
-from .promise import ENDS, EVERYONE, IN, PROOF, H, N, Promise, R, W
+from .promise import ENDS, EVERYONE, IN, LONG, PROOF, H, N, Promise, R, W
 
 REQUESTS = [
     Promise(
@@ -193,6 +193,14 @@ REQUESTS = [
         ),
     ),
     Promise(
-        "5.2.1", "The size of a request is limited.", (f"{R}the_size_of_a_request_is_limited",)
+        "5.2.1, 15.2.2",
+        "The size of a request is limited. What it can make long (fields, parts, headers) is "
+        "counted before it is parsed.",
+        (
+            f"{R}the_size_of_a_request_is_limited",
+            f"{LONG}every_route_counts_the_fields_of_a_form_before_it_parses_them",
+            f"{LONG}a_long_list_in_a_form_is_refused_before_it_is_parsed",
+            f"{LONG}long_headers_are_refused_before_anything_reads_them",
+        ),
     ),
 ]

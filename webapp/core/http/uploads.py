@@ -18,7 +18,7 @@ from flask_wtf import csrf
 from flask_wtf.file import FileField, MultipleFileField
 from werkzeug.datastructures import EnvironHeaders, FileStorage
 from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
-from werkzeug.sansio.multipart import NEED_DATA, Data, Epilogue, Field, File, MultipartDecoder
+from werkzeug.sansio.multipart import NEED_DATA, Data, Epilogue, Field, File
 from wtforms import ValidationError
 
 from ..db import idempotency
@@ -26,6 +26,7 @@ from ..extensions import db
 from ..storage import pictures
 from .errors import UserError
 from .limits.allowances import take_more
+from .request_limits import CountingDecoder
 
 View = Callable[..., Any]
 Row = TypeVar("Row")
@@ -242,7 +243,7 @@ def _texts(boundary: str) -> list[tuple[str, str]]:
     if the body ends early, isn't a form, or holds more text than a form may.
     """
     room, parts = (current_app.config[f"MAX_FORM_{what}"] for what in ("MEMORY_SIZE", "PARTS"))
-    decoder = MultipartDecoder(boundary.encode(), room, max_parts=parts) if boundary else None
+    decoder = CountingDecoder(boundary.encode(), room, max_parts=parts) if boundary else None
     found: list[tuple[str, list[bytes]]] = []
     is_text = is_whole = False
     for piece in chain(_body(), [None]):  # None: the end
