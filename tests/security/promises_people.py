@@ -159,6 +159,17 @@ PEOPLE = [
         ),
     ),
     Promise(
+        "2.3.3, 8.3.2",
+        "People who change something are checked under a lock they keep until the end. Closing "
+        "an account, leaving, bans and lost roles wait for it, so a closed account keeps no seat.",
+        (
+            "security/test_actor_lock.py::test_each_change_begins_by_locking_its_actor",
+            "security/test_actor_lock.py::test_a_loss_waits_for_a_change_that_has_begun",
+            "security/test_actor_lock.py::test_a_change_that_begins_later_sees_the_loss",
+            "security/test_actor_lock.py::test_control_without_the_lock_a_closed_account_has_a_seat",
+        ),
+    ),
+    Promise(
         "8.1.2, 8.3.1",
         "Every check uses the permissions that a group has chosen. “View as” shows exactly what"
         " a visitor or a member sees, and its forms can't be sent.",

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..core import hooks
+from ..core.db import actor_lock
 from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http import tokens
@@ -52,6 +53,7 @@ def hold(user: User) -> User:
     For an admin, lock all admins in one order. So of the last two admins only one can leave, and
     neither deadlocks the other.
     """
+    actor_lock.end_rights_of(user.id)
     if user.is_admin:
         db.session.scalars(_admins().order_by(User.id).with_for_update()).all()
     return locked(User, user.id)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..core import live
+from ..core.db import actor_lock
 from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
@@ -39,6 +40,7 @@ def demote(person: User, by: User) -> None:
 
     Email them and all admins. Raises UserError for the last admin.
     """
+    actor_lock.end_rights_of(person.id)
     by, person = _held(by, person)
     if not person.is_admin:
         raise UserError(_("They’re no longer an admin."))

@@ -8,7 +8,7 @@ from typing import Any
 
 import flask_login
 import sqlalchemy as sa
-from flask import Flask, current_app, flash, g, request, session
+from flask import Flask, abort, current_app, flash, g, request, session
 from flask.globals import _cv_app
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
@@ -17,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ..core.db.session import reading
 from ..core.extensions import db, login_manager
+from ..core.http import permissions
 from ..core.http.errors import note_reader
 from ..core.time import clock
 from . import sign_ins
@@ -78,6 +79,9 @@ def _reader() -> Any:
 
 
 def _load(secret: str) -> User | None:
+    if not reading.get():
+        view = current_app.view_functions.get(request.endpoint or "")
+        sign_ins.begin_change(secret, alone=permissions.is_alone(view))
     found = sign_ins.by_secret(
         secret, current_app.config, *(value for value, _receive in ALSO.values())
     )
@@ -121,6 +125,16 @@ def _let_go() -> None:
         "changed, or too much time has passed."
     )
     flash(why, "note")
+
+
+def hold_actor_again() -> None:
+    """Lock what the actor may do, and load it again, after a rollback in the middle of a change.
+
+    Answers 401 if they were signed out meanwhile.
+    """
+    sign_ins.begin_change(session[KEY])
+    if sign_ins.by_secret(session[KEY], current_app.config) is None:
+        abort(401)
 
 
 def skip_last_seen() -> None:

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..core import live
+from ..core.db import actor_lock
 from ..core.db.session import locked, rows_changed
 from ..core.extensions import db
 from ..core.http.errors import UserError
@@ -118,6 +119,21 @@ def create_for(
     db.session.add(row)
     audit.record("sign_in.opened", by=user)
     return secret
+
+
+def begin_change(secret: str, alone: bool = False) -> None:
+    """Lock what the person with this cookie's secret may do, before it is read.
+
+    See `actor_lock`.
+    """
+    if actor_lock.is_needed():
+        db.session.execute(_owner_lock(alone), {"token_hash": _hash(secret)})
+
+
+@cache
+def _owner_lock(alone: bool) -> sa.Select[Any]:
+    lock = actor_lock.column(SignIn.user_id, alone)
+    return sa.select(lock).where(SignIn.token_hash == sa.bindparam("token_hash"))
 
 
 def by_secret(

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ..core import hooks
+from ..core.db import actor_lock
 from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
@@ -33,6 +34,7 @@ def suspend(person: User, by: User) -> None:
     Raises UserError. Someone who is leaving can't come back then; they are erased at the time they
     requested.
     """
+    actor_lock.end_rights_of(person.id)
     person = locked(User, person.id)
     if not may_suspend(person, by):
         raise UserError(_("This account can’t be closed. It’s already closed, or it’s an admin’s."))

@@ -16,6 +16,7 @@ from werkzeug.exceptions import NotFound
 from ..accounts import blocks, reads as accounts
 from ..accounts.models import User
 from ..core import hooks
+from ..core.db import actor_lock
 from ..core.db.base import new_id
 from ..core.db.session import locked, one_or_404
 from ..core.extensions import db
@@ -110,6 +111,7 @@ def remove(event: Event, host: EventHost, by: User) -> None:
 
     An outsider also loses their answer at an event that is closed to others.
     """
+    actor_lock.end_rights_of(host.user_id)
     event, user = _held(event), host.user
     access.require(by, "event:edit", event)
     if (

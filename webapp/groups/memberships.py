@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from ..accounts.models import User
 from ..core import hooks, live
+from ..core.db import actor_lock
 from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
@@ -56,6 +57,7 @@ def join(group: Group, by: User, code_version: int = 0) -> Membership:
 
 def leave(group: Group, by: User) -> None:
     """Remove `by` from the group. Raises UserError for the last owner."""
+    actor_lock.end_rights_of(by.id)
     group = hold(group)
     membership = current(group, by)
     if membership is None:
@@ -72,6 +74,7 @@ def change_role(membership: Membership, role: str, by: User) -> None:
 
     Nobody becomes an owner this way: see `ownership`.
     """
+    actor_lock.end_rights_of(membership.user_id)
     group = hold(membership.group)
     membership = fresh(membership)
     before = membership.role
@@ -108,6 +111,7 @@ def remove(
 
     With `banned` they can't come back before `until`, or ever if it is None.
     """
+    actor_lock.end_rights_of(membership.user_id)
     group = hold(membership.group)
     membership = fresh(membership)
     user = membership.user

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ..accounts.models import User
+from ..core.db import actor_lock
 from ..core.db.base import new_id
 from ..core.db.session import locked
 from ..core.extensions import db
@@ -77,6 +78,9 @@ def accept(group: Group, by: User) -> Membership:
 
     Raises Conflict if the offer has ended.
     """
+    sent = reads.offer_to(group, by)
+    if sent is not None and sent.steps_down:
+        actor_lock.end_rights_of(sent.by_id)
     group = memberships.hold(group)
     offer = _arrived(group, by)
     mine, theirs = memberships.current(group, by), memberships.current(group, offer.by)

@@ -10,6 +10,7 @@ from ..accounts import account_deletion, erasing
 from ..accounts.credentials import PasswordProof
 from ..accounts.models import User
 from ..core import hooks
+from ..core.db import actor_lock
 from ..core.http.errors import UserError
 from ..groups import member_removal, reads as group_reads
 from ..notifications import inbox
@@ -32,6 +33,7 @@ def ask(by: User, proof: PasswordProof) -> None:
     that was closed meanwhile. The groups are locked first, so that of two owners who leave at once
     one is refused.
     """
+    actor_lock.end_rights_of(by.id)
     member_removal.hold_groups_of(by)
     user = account_deletion.hold(by)
     if not proof.is_right or user.password_hash != proof.password_hash:

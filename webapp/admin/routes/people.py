@@ -13,7 +13,7 @@ from ...core.db.keyset import requested_cursor
 from ...core.http import limits
 from ...core.http.forms import query_text
 from ...core.http.pages import redirect_303, render_page
-from ...core.http.permissions import actor, admins_may
+from ...core.http.permissions import actor, acts_alone, admins_may
 from ...core.http.submit import done, submitted
 from ...core.observability import audit
 from ...groups import permissions
@@ -136,6 +136,7 @@ def ask_to_end(handle: str) -> ResponseReturnValue:
 @bp.post("/<handle>/admin/removal")
 @admins_may("site:admins")
 @reauthenticated
+@acts_alone
 def end(handle: str) -> ResponseReturnValue:
     """Remove the admin's rights."""
     person = _person(handle)

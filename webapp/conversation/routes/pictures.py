@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import Blueprint, Response, current_app
 from flask_login import current_user
 
+from ...accounts import loader
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.permissions import actor, permission
@@ -48,7 +49,9 @@ def stored(field: PicturesField) -> list[StoredPicture]:
     post_pictures.refuse_many(len(sent))
     post_pictures.refuse_full(actor(), current_app.config["FILES_PER_PERSON"] * MEGABYTE)
     db.session.rollback()  # encoding takes a while: hold no locks meanwhile
-    return post_pictures.store(sent)
+    kept = post_pictures.store(sent)
+    loader.hold_actor_again()
+    return kept
 
 
 def forms_for(reply: Reply) -> dict[ReplyPicture, PostPictureForm]:

@@ -139,6 +139,21 @@ def _guarded(view: View, name: str) -> View:
     return inner  # type: ignore[return-value]
 
 
+def acts_alone(view: View) -> View:
+    """Let no other change of the same person run beside this one, which may end a right of theirs.
+
+    Sharing the lock first and taking it alone afterwards would make a double click a deadlock. See
+    `actor_lock`.
+    """
+    view.acts_alone = True  # type: ignore[attr-defined]
+    return view
+
+
+def is_alone(view: Callable[..., Any] | None) -> bool:
+    """Whether the route is marked by `acts_alone`."""
+    return getattr(view, "acts_alone", False)
+
+
 def actor() -> Any:
     """Return the signed-in user for rules: the row itself, which outlives the request's proxy."""
     return flask_login.utils._get_user()

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 from werkzeug.datastructures import FileStorage
 
+from ...accounts import loader
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
@@ -55,6 +56,7 @@ def create(slug: str) -> ResponseReturnValue:
         files.refuse_full(event, actor(), most())
         db.session.rollback()  # encoding takes a while: hold no locks meanwhile
         taken, refused = _taken(chosen)
+        loader.hold_actor_again()
         left_out = _brought(event, taken)
     except UserError as broken:
         db.session.rollback()

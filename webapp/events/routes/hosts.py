@@ -12,7 +12,7 @@ from werkzeug.exceptions import NotFound
 from ...core.db import idempotency
 from ...core.http.limits import writes_to_people
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission, signed_in
+from ...core.http.permissions import actor, acts_alone, permission, signed_in
 from ...core.http.submit import done, submitted
 from .. import access, hosts, hosts as reads
 from ..forms import HostForm
@@ -70,6 +70,7 @@ def ask(slug: str, host_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/<uuid:host_id>/removal")
 @permission("event:edit")
+@acts_alone
 def delete(slug: str, host_id: UUID) -> ResponseReturnValue:
     """Remove the host."""
     event = access.event_to(current_user, "event:edit", slug)

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from ...core.http.forms import query_text
 from ...core.http.pages import page_number, render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, acts_alone, permission
 from ...core.http.submit import done, submitted
 from ...core.text import csv_download
 from ...people import reads as people
@@ -79,6 +79,7 @@ def edit(slug: str, membership_id: UUID) -> ResponseReturnValue:
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>")
 @permission("group:change_lower_roles")
+@acts_alone
 def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
     """Change the member's role."""
     group = access.group_to(current_user, "group:change_lower_roles", slug)

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
-from ...core.http.permissions import actor, permission, signed_in
+from ...core.http.permissions import actor, acts_alone, permission, signed_in
 from ...core.http.submit import done, submitted
 from ...events import reads as event_reads
 from ...notifications import preferences
@@ -73,6 +73,7 @@ def edit(slug: str) -> ResponseReturnValue:
 
 @bp.post("/groups/<slug>/membership/removal")
 @signed_in
+@acts_alone
 def delete(slug: str) -> ResponseReturnValue:
     """Leave the group."""
     group = access.group_for(current_user, slug)
