@@ -63,34 +63,24 @@ def percentages(
 ) -> list[str]:
     """Return each part in percent of the whole, such as “34”.
 
-    They add up to 100 if the parts make up the whole (largest remainders). A number that rounding
-    would move onto or across a limit (a share of the whole; 0 and 1 are always limits) gets
-    decimals: “49.9”, not “50”.
+    Each is rounded by itself, so that equal parts look equal; a sum may be 99 or 101. A number that
+    rounding would move onto or across a limit (a share of the whole; 0 and 1 are always limits)
+    gets decimals: “49.9”, not “50”.
     """
     if not whole:
         return ["0"] * len(parts)
     exact = [100 * Fraction(part) / Fraction(whole) for part in parts]
-    rounded = _adding_up(exact) if sum(exact) == 100 else [_half_up(one) for one in exact]
     edges = [Fraction(0), Fraction(100), *(100 * limit for limit in limits)]
-    return [_written(one, near, edges) for one, near in zip(exact, rounded, strict=True)]
+    return [_written(one, edges) for one in exact]
 
 
 def _half_up(number: Fraction) -> int:
     return int(number + Fraction(1, 2))
 
 
-def _adding_up(exact: list[Fraction]) -> list[int]:
-    """Return whole numbers with the same sum: those with the largest remainders are rounded up."""
-    cut = [int(one) for one in exact]
-    by_rest = sorted(range(len(exact)), key=lambda at: cut[at] - exact[at])
-    for at in by_rest[: 100 - sum(cut)]:
-        cut[at] += 1
-    return cut
-
-
-def _written(exact: Fraction, rounded: int, edges: list[Fraction]) -> str:
+def _written(exact: Fraction, edges: list[Fraction]) -> str:
     """Return the rounded number, or enough decimals that it is on the same side of each edge."""
-    number, places = Fraction(rounded), 0
+    number, places = Fraction(_half_up(exact)), 0
     while places < MOST_DECIMALS and any(_misleads(number, exact, edge) for edge in edges):
         places += 1
         number = Fraction(_half_up(exact * 10**places), 10**places)
