@@ -1,13 +1,15 @@
 """Bars, tables and stages show exactly the numbers of the count."""
 
 import pytest
+from hypothesis import given, settings
 
 from webapp.voting import tally
 from webapp.voting.planning.method_guides import GUIDES
 from webapp.voting.results import question as ballots, result_views
 from webapp.voting.results.question import VoteQuestion
-from webapp.voting.tally.rules import KINDS, Rules
+from webapp.voting.tally.rules import KINDS, Rules, Threshold
 
+from ..tally.profiles import EXAMPLES, profiles
 from .making import EXACT, SEED
 
 pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
@@ -92,7 +94,7 @@ def test_instant_runoff_is_shown_round_by_round():
         ["Chattanooga has the fewest votes and drops out. 15 to Knoxville."],
         [
             "Nashville has the fewest votes and drops out. 26 to Knoxville.",
-            "Knoxville has more than half.",
+            "Knoxville has more than half of the ballots that still count.",
         ],
     ]
     last = section(view, "last")
@@ -111,6 +113,54 @@ def test_exhausted_ballots_are_mentioned():
     lost = rows(section(view, "rounds").tables[0])["No further choice"]
     assert lost[0] == "0"
     assert lost[-1].split("/")[0] == "4"
+
+
+HALF = Threshold("cast")
+
+
+def test_a_dead_heat_ends_with_the_round_in_which_both_were_tied():
+    view = shown("irv", [("1>2", 3), ("2>1", 3)], options=2, threshold=HALF)
+    rounds = section(view, "rounds")
+
+    assert "A tie" in view.finding
+    assert [stage.words for stage in rounds.stages] == [
+        [
+            "Each ballot counts for its first choice.",
+            "A and B tied in the last round. Decided by lot: A drops out.",
+        ]
+    ]
+    assert rows(rounds.tables[0]) == {"B": ["3"], "A": ["3"], "No further choice": ["0"]}
+
+
+@pytest.mark.parametrize("is_counted", [True, False])
+@given(profiles("irv"))
+@settings(max_examples=2 * EXAMPLES)
+def test_no_round_claims_a_majority_that_its_figures_do_not_show(is_counted, cast):
+    view = shown("irv", cast, options=5, is_counted=is_counted, threshold=HALF)
+    stages = [stage for part in view.sections for stage in part.stages]
+
+    for stage in stages:
+        votes = [int(bar.number) for bar in stage.bars]
+        has_majority = 2 * max(votes) > sum(votes)
+        assert has_majority == ("more than half" in " ".join(stage.words))
+        # The last two may be tied, and one drops out.
+        assert has_majority <= (stage is stages[-1])
+        assert len(votes) > 1
+    assert [bar for part in view.sections if part.id == "last" for bar in part.bars] == (
+        stages[-1].bars if stages else []
+    )
+
+
+@pytest.mark.parametrize("kind", ["irv", "stv"])
+def test_rounds_after_a_tie_say_that_it_was_one(kind):
+    cast = [("1>2", 3), ("2>1", 3), ("3>1", 1), ("4>2", 1)]
+    view = shown(kind, cast, options=4)
+    words = [sentence for stage in section(view, "rounds").stages for sentence in stage.words]
+
+    assert any("tied for the fewest votes" in sentence for sentence in words)
+    assert not any(
+        "C has the fewest" in sentence or "D has the" in sentence for sentence in words[:2]
+    )
 
 
 def test_the_last_round_of_a_dead_heat_shows_both_options():
@@ -134,7 +184,7 @@ def test_fractional_votes_are_truncated_and_not_rounded():
     view = shown("stv", EXACT, options=4, seats=2)
     table = rows(section(view, "rounds").tables[0])
 
-    assert view.finding == "Elected: B and A."
+    assert view.finding == f"Elected: B and A. {view.ties[0]}"
     assert table["B"][:2] == ["6/elected", "4/−2"]
     assert table["A"][:2] == ["2", "2.33333/+0.33333"]
     assert table["C"][1] == "1.66666/+0.66666"

@@ -115,7 +115,9 @@ def test_four_ballots_publish_the_outcome_without_figures(ana, at, browser, kind
 def test_the_stored_outcome_of_four_ballots_has_no_numbers(ana, at, kind):
     vote = closed(ana, at, kind, 4)
 
-    assert set(vote.finding) <= {"kind", "cast", "blank", "leaders", "winners", "verdict"}
+    assert set(vote.finding) <= {"kind", "cast", "blank", "leaders", "winners", "verdict", "ties"}
+    for tie in vote.finding.get("ties", ()):
+        assert (tie["who"], tie["lots"], tie["picked"], tie["stage"]) == ([], [], [], 0)
     assert (vote.finding["cast"], vote.finding["blank"]) == (0, 0)
     assert vote.finding.get("winners") or vote.finding.get("verdict")
     assert WINNER.search(counting_words(vote))

@@ -2,6 +2,7 @@
 its lot is drawn at opening and published after closing, when all ballots fix the seed.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from .. import tally
 from ..models import FEWEST, FEWEST_TOLD, Ballot, SecretBallot, Vote, Voter
 from ..secret import chain_store
 from ..tally import Outcome, lot
+from ..tally.decisive import unnamed_ties
 from ..tally.rules import KINDS, PRESENT, Rules, Threshold
 
 
@@ -75,14 +77,15 @@ def outcome_of(vote: Vote) -> Outcome:
 
 
 def store_outcome(vote: Vote) -> Outcome:
-    """Store the final result. With few secret ballots it has winners but no figures; with fewer,
-    nothing. The caller must hold the lock, have closed the vote, and have set the seed.
+    """Store the final result. With few secret ballots it has winners and what broke ties, but no
+    figures; with fewer, nothing. The caller must hold the lock, have closed the vote, and have set
+    the seed.
     """
     outcome = tally.count(profile_of(vote), rules_of(vote))
     if vote.is_secret and outcome.cast < FEWEST_TOLD:
         outcome = outcome.withheld
     elif vote.is_secret and outcome.cast < FEWEST:
-        outcome = outcome.without_figures
+        outcome = replace(outcome.without_figures, ties=unnamed_ties(outcome))
     vote.finding = outcome.as_json()
     return outcome
 

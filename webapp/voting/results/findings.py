@@ -9,9 +9,23 @@ from flask_babel import lazy_gettext as _l, ngettext
 
 from ...core.i18n import enumerated
 from ..models import FEWEST_TOLD
-from ..tally.outcome import BLOCKED, CARRIED, NO_QUORUM, NO_RESULT, NOT_CARRIED, TIE, Outcome
+from ..tally.decisive import deciding_ties
+from ..tally.outcome import (
+    BLOCKED,
+    CARRIED,
+    LOT,
+    NO_QUORUM,
+    NO_RESULT,
+    NOT_CARRIED,
+    SEAT,
+    TIE,
+    TIED_FOR,
+    WINNER,
+    Outcome,
+)
 from ..tally.rules import DATE, IRV, PROPOSAL, SCHULZE, STAR, STV
 from ..tally.thresholds import deciding
+from . import ties
 from .figures import mean_of
 from .question import VoteQuestion
 from .quorum_text import needed, of_whom, threshold_of
@@ -121,13 +135,15 @@ FINDINGS: dict[str, tuple[Any, Any]] = {
     "plainly drawn": (_l("There was a tie. Decided by lot: %(options)s."), ""),
     "plainly carried": (_l("Carried."), ""),
     "plainly carried option": (_l("Carried: %(option)s."), ""),
-    "plainly not carried": (_l("Not carried."), ""),
     "plainly blocked": (_l("Not carried: it was blocked."), ""),
-    "plainly tied": (_l("A tie: nothing was decided."), ""),
+    "plainly missed": (_l("Not carried. Needed: %(rule)s."), ""),
+    "plainly half": (_l("A tie: exactly half. Needed: %(rule)s."), ""),
     "plainly no quorum": (_l("No quorum: too few people voted."), ""),
     "plainly nothing": (_l("There’s no result."), ""),
     "on its page": (_l("See the vote’s page for what is published."), ""),
-    # stored in inbox lines since the first release
+    # stored in inbox lines by earlier releases
+    "plainly not carried": (_l("Not carried."), ""),
+    "plainly tied": (_l("A tie: nothing was decided."), ""),
     "chosen": (_l("%(option)s was chosen, with %(most)s of %(valid)s."), ""),
 }
 
@@ -141,8 +157,14 @@ def sentence_of(finding: dict[str, Any]) -> str:
     """Return the sentence of what `found` returned, in the reader's language."""
     values = {**finding, **_counted(finding), "options": enumerated(finding.get("options", ()))}
     if "bar" in finding:
-        values["measure"], values["rule"] = of_whom(*finding["bar"]), needed(*finding["rule"])
-    return str(FINDINGS[finding["is"]][bool(finding.get("open"))]) % values
+        values["measure"] = of_whom(*finding["bar"])
+    if "rule" in finding:
+        values["rule"] = needed(*finding["rule"])
+    is_open = bool(finding.get("open"))
+    words = str(FINDINGS[finding["is"]][is_open]) % values
+    if "ties" in finding:
+        return f"{words} {ties.headline_of(finding['ties'], is_open)}"
+    return words
 
 
 def _counted(finding: dict[str, Any]) -> dict[str, str]:
@@ -161,9 +183,33 @@ def _counted(finding: dict[str, Any]) -> dict[str, str]:
 def found(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
     """Return which of FINDINGS applies, and its values."""
     if question.is_few:
-        return _plainly(question, outcome)
-    what = _verdict(question, outcome) or _winner(question, outcome)
+        what = _plainly(question, outcome)
+    else:
+        what = _verdict(question, outcome) or _winner(question, outcome)
+    decided = _ties(question, outcome, what["is"])
+    what = {**what, "ties": decided} if decided else what
     return what if question.is_counted else {**what, "open": True}
+
+
+#: Findings that say themselves of which ties the lot decided.
+_DRAWN = {
+    "tied": (WINNER, SEAT),
+    "tied places": (WINNER,),
+    "plainly drawn": TIED_FOR,
+}
+#: Findings in which no tie mattered.
+_WITHOUT_TIES = ("quorum", "plainly no quorum")
+
+
+def _ties(question: VoteQuestion, outcome: Outcome, what: str) -> list[dict[str, Any]]:
+    """The ties that decided, without those that the finding `what` names itself."""
+    if what in _WITHOUT_TIES:
+        return []
+    return [
+        ties.described(question, outcome, tie)
+        for tie in deciding_ties(outcome)
+        if tie.broken_by != LOT or tie.where not in _DRAWN.get(what, ())
+    ]
 
 
 def _plainly(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
@@ -171,7 +217,7 @@ def _plainly(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
     if outcome.verdict is None and not outcome.winners:
         return {"is": "withheld", "fewest": FEWEST_TOLD}
     if not outcome.winners:
-        return {"is": _NOT_WON[outcome.verdict]}
+        return {"is": _NOT_WON[outcome.verdict], "rule": list(threshold_of(question.rules))}
     titles = question.named(outcome.winners)
     if outcome.kind == STV and outcome.verdict != TIE:
         return {"is": "stv", "options": titles}
@@ -182,9 +228,9 @@ def _plainly(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:
 #: A verdict without a winner -> its code in FINDINGS without figures.
 _NOT_WON: dict[str | None, str] = {
     CARRIED: "plainly carried",
-    NOT_CARRIED: "plainly not carried",
+    NOT_CARRIED: "plainly missed",
     BLOCKED: "plainly blocked",
-    TIE: "plainly tied",
+    TIE: "plainly half",
     NO_QUORUM: "plainly no quorum",
     NO_RESULT: "plainly nothing",
 }

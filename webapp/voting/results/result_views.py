@@ -10,91 +10,30 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import gettext as _
 
 from ...accounts.models import User
 from ...core.extensions import db
 from ...core.http.pages import Page
-from ...core.i18n import enumerated, locale_here
+from ...core.i18n import locale_here
 from .. import access
 from ..models import Ballot, Vote
-from ..tally.outcome import (
-    EARLIER,
-    EXCLUDED,
-    FINAL,
-    FIVES,
-    LOT,
-    NUMBER,
-    PAIR,
-    SEAT,
-    START,
-    SUM,
-    SURPLUS_FIRST,
-    WINNER,
-    YES,
-    Outcome,
-    Tie,
+from ..tally.outcome import Outcome
+from ..tally.rules import KINDS
+from . import (
+    counting,
+    downloads,
+    findings,
+    pairwise_views,
+    question as question,
+    stage_views,
+    sum_views,
+    ties,
 )
-from ..tally.rules import IRV, KINDS
-from . import counting, downloads, findings, question as question, ranking_views, sum_views
 from .counting import Mark
 from .figures import ResultSection, ResultTable
 from .question import VoteQuestion
 from .quorum_text import needed, of_whom, threshold_of
-
-_LEVEL: dict[str, Any] = {
-    WINNER: _l("%(options)s tied for first place."),
-    FINAL: _l("%(options)s tied for a place in the runoff."),
-    SEAT: _l("%(options)s tied for the last seat."),
-    SURPLUS_FIRST: _l("%(options)s had the same surplus, and one moves on first."),
-    EXCLUDED: _l("%(options)s tied for the fewest votes, and one drops out."),
-}
-_BROKEN: dict[str, Any] = {
-    SUM: _l("The higher total decided: %(picked)s."),
-    PAIR: _l("More ballots score it higher: %(picked)s."),
-    FIVES: _l("More ballots give it five stars: %(picked)s."),
-    EARLIER: _l("Decided by more votes at the end of an earlier round: %(picked)s."),
-    YES: _l("More yes answers decided: %(picked)s."),
-    START: _l("The earlier start decided: %(picked)s."),
-    NUMBER: _l("They start at the same time, so the first in the list was chosen: %(picked)s."),
-    LOT: _l("Decided by lot: %(picked)s. Order drawn: %(lots)s."),
-}
-#: The same if the tie decides who is eliminated.
-_OUT: dict[str, Any] = {
-    EARLIER: _l("Decided by fewer votes at the end of an earlier round: %(picked)s drops out."),
-    LOT: _l("Decided by lot: %(picked)s drops out. Order drawn: %(lots)s."),
-}
-
-
-def tie_sentence(question: VoteQuestion, outcome: Outcome) -> list[str]:
-    """Return a sentence or two for every tie, in the order in which they came up."""
-    return [_how_broken(question, outcome, tie) for tie in outcome.ties]
-
-
-def provisional(outcome: Outcome) -> list[str]:
-    """Return a note on ties while voting is open and the lot isn't drawn yet."""
-    if all(tie.broken_by != LOT for tie in outcome.ties):
-        return []
-    return [
-        _(
-            "Some options are tied. Their order is provisional: the lot is drawn after voting "
-            "closes."
-        )
-    ]
-
-
-def _how_broken(question: VoteQuestion, outcome: Outcome, tie: Tie) -> str:
-    level = _LEVEL[tie.where]
-    if tie.where == SEAT and outcome.kind == IRV:
-        level = _l("%(options)s tied in the last round.")
-    level = str(level) % {"options": enumerated(question.named(tie.who))}
-    names = {
-        "picked": enumerated(question.named(tie.picked)),
-        "lots": ", ".join(question.named(tie.lots)),
-    }
-    broken = (_OUT if tie.where in (EXCLUDED, SEAT) else _BROKEN)[tie.broken_by]
-    words = f"{level} {str(broken) % names}"
-    return _("Round %(number)s: %(words)s", number=tie.stage, words=words) if tie.stage else words
 
 
 class ResultView(NamedTuple):
@@ -113,23 +52,15 @@ def view_of(question: VoteQuestion, outcome: Outcome) -> ResultView:
     """Return the result as text, bars and tables."""
     finding, facts = findings.finding(question, outcome), _facts(question, outcome)
     return ResultView(
-        finding, facts, _sections(question, outcome), _tie_sentences(question, outcome)
+        finding, facts, _sections(question, outcome), ties.sentences(question, outcome)
     )
 
 
 def _sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
     if not outcome.valid and not outcome.answers:
         return []
-    staged = ranking_views.stage_sections(question, outcome) + ranking_views.pairwise_sections(
-        question, outcome
-    )
+    staged = stage_views.sections(question, outcome) + pairwise_views.sections(question, outcome)
     return [*sum_views.sections(question, outcome), *staged]
-
-
-def _tie_sentences(question: VoteQuestion, outcome: Outcome) -> list[str]:
-    if question.is_counted:
-        return tie_sentence(question, outcome)
-    return provisional(outcome) if not question.rules.seed else []
 
 
 def _facts(question: VoteQuestion, outcome: Outcome) -> list[tuple[str, str]]:

@@ -1,17 +1,15 @@
-"""Views of results counted in stages, and of the Schulze method.
+"""Views of results counted in stages: instant runoff, STV, and STAR's runoff."""
 
-Instant runoff, STV and STAR's runoff stage by stage; for Schulze the head-to-head table, the
-strongest paths, and the places.
-"""
-
+from dataclasses import replace
 from fractions import Fraction
 
 from flask_babel import gettext as _, ngettext
 
-from ..ballots.ballot_texts import ordinal
-from ..tally.outcome import EXCLUSION, SURPLUS, Outcome, Stage as Counted
+from ...core.i18n import enumerated
+from ..tally.outcome import EXCLUSION, SURPLUS, SURPLUS_FIRST, Outcome, Stage as Counted, Tie
 from ..tally.rules import IRV, STAR, STV
 from ..tally.thresholds import deciding
+from . import ties
 from .figures import (
     Bar,
     ResultSection,
@@ -30,10 +28,14 @@ from .shares import shares_in_stage
 DRAWN = 12
 
 
-def stage_sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
-    """Return the last stage, and all stages as a table and as charts."""
+def sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
+    """Return the last stage, and all stages as a table and as charts. An instant runoff ends with
+    the stage that decides: after a tie of the last two, their votes say nothing more.
+    """
     if not outcome.stages:
         return []
+    if outcome.kind == IRV:
+        outcome = replace(outcome, stages=outcome.stages[: deciding(outcome) + 1])
     return (
         [_runoff(question, outcome)]
         if outcome.kind == STAR
@@ -66,7 +68,7 @@ def _runoff(question: VoteQuestion, outcome: Outcome) -> ResultSection:
 
 def _last(question: VoteQuestion, outcome: Outcome) -> ResultSection:
     """The totals at the top of a result: options not yet eliminated in the last stage."""
-    at = deciding(outcome) if outcome.kind == IRV else len(outcome.stages) - 1
+    at = len(outcome.stages) - 1
     stage, last = _drawn(question, outcome, at + 1), outcome.stages[at]
     if outcome.kind == STV:
         aside = ngettext("%(num)d seat", "%(num)d seats", question.rules.seats)
@@ -216,23 +218,23 @@ def _drawn(question: VoteQuestion, outcome: Outcome, number: int) -> StageFigure
 def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
     """Return what happened in this stage, in sentences."""
     stage = outcome.stages[at]
-    option = question.title(stage.option) if stage.option else ""
+    option, moves = question.title(stage.option) if stage.option else "", _moves(question, stage)
+    tie = next((tie for tie in outcome.ties if tie.stage == at + 1), None)
     if stage.action == EXCLUSION:
-        texts = [
-            _(
-                "%(option)s has the fewest votes and drops out. %(moves)s",
-                option=option,
-                moves=_moves(question, stage),
-            )
-        ]
+        if tie is None:
+            why = _("%(option)s has the fewest votes and drops out.", option=option)
+        else:
+            why = _tied(question, outcome, tie)
+        texts = [f"{why} {moves}"]
     elif stage.action == SURPLUS:
-        texts = [
+        texts = [] if tie is None else [_tied(question, outcome, tie)]
+        texts.append(
             _(
                 "The surplus of %(option)s above the quota moves on. %(moves)s",
                 option=option,
-                moves=_moves(question, stage),
+                moves=moves,
             )
-        ]
+        )
     else:
         texts = [_("Each ballot counts for its first choice.")]
     if outcome.kind == STV:
@@ -243,8 +245,30 @@ def _happened(question: VoteQuestion, outcome: Outcome, at: int) -> list[str]:
         )
         return texts + [elected % {"option": question.title(number)} for number in stage.elected]
     if at == len(outcome.stages) - 1 and outcome.leaders:
-        texts.append(_("%(option)s has more than half.", option=question.title(outcome.leaders[0])))
+        texts.append(_ends(question, outcome, stage))
     return texts
+
+
+def _tied(question: VoteQuestion, outcome: Outcome, tie: Tie) -> str:
+    """Return who was tied and, once the lot is drawn, what decided."""
+    if question.is_counted:
+        return ties.sentence_of({**ties.described(question, outcome, tie), "round": 0})
+    options = enumerated(question.named(tie.who))
+    if tie.where == SURPLUS_FIRST:
+        return _("%(options)s have the same surplus.", options=options)
+    picked = enumerated(question.named(tie.picked))
+    return _("%(options)s are tied. For now %(picked)s drops out.", options=options, picked=picked)
+
+
+def _ends(question: VoteQuestion, outcome: Outcome, stage: Counted) -> str:
+    """Return why an instant runoff ends with this stage."""
+    leader = outcome.leaders[0]
+    if 2 * stage.totals[leader] > sum(stage.totals.values()):
+        return _(
+            "%(option)s has more than half of the ballots that still count.",
+            option=question.title(leader),
+        )
+    return _tied(question, outcome, outcome.ties[-1])
 
 
 def _moves(question: VoteQuestion, stage: Counted) -> str:
@@ -272,8 +296,8 @@ def _bar(
     alone.
     """
     stages = outcome.stages[: number or len(outcome.stages)]
-    # A tie of the last two of an instant runoff is broken in the round after.
-    is_over = outcome.kind == IRV and len(stages) > deciding(outcome)
+    # A tie of the last two of an instant runoff is broken without another round.
+    is_over = outcome.kind == IRV and len(stages) == len(outcome.stages)
     leads = one in outcome.leaders if is_over else any(one in past.elected for past in stages)
     mark = chip(outcome) if leads and question.is_counted and one in outcome.winners else ""
     return Bar(
@@ -289,80 +313,3 @@ def _bar(
 def chip(outcome: Outcome) -> str:
     """Return the label of a winner's chip."""
     return _("Elected") if outcome.kind == STV else _("Chosen")
-
-
-def pairwise_sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
-    """Return the places as bars, the head-to-head table, and the strongest paths."""
-    if not outcome.pairs:
-        return []
-    numbers = _order(outcome)
-    return [part(question, outcome, numbers) for part in (_places, _against, _ways)]
-
-
-def _order(outcome: Outcome) -> list[int]:
-    return sorted(outcome.places, key=lambda n: (n not in outcome.leaders, outcome.places[n], n))
-
-
-def _places(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> ResultSection:
-    others = len(numbers) - 1
-    bars = []
-    for number in numbers:
-        behind = sum(
-            outcome.paths[number - 1][other - 1] > outcome.paths[other - 1][number - 1]
-            for other in numbers
-        )
-        mark = _("Chosen") if question.is_counted and number in outcome.winners else ""
-        bars.append(
-            Bar(
-                question.title(number),
-                ordinal(outcome.places[number]),
-                percent(behind, others),
-                _("ahead of %(count)s of %(others)s", count=behind, others=others),
-                0,
-                number in outcome.leaders,
-                mark,
-            )
-        )
-    return ResultSection(
-        "places",
-        _("Places"),
-        bars=bars,
-        note=_("Each bar shows the share of the other options that this one is ahead of."),
-    )
-
-
-def _against(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> ResultSection:
-    caption = _(
-        "How many ballots rank the row above the column. Wins of the row are bold and tinted."
-    )
-    table = _table(question, outcome.pairs, numbers, _("Head-to-head table"), caption)
-    lead = _("No option beats every other, so the strongest paths decide.")
-    if outcome.condorcet is not None:
-        lead = _("%(option)s beats every other option.", option=question.title(outcome.condorcet))
-    return ResultSection("pairs", _("Head to head"), lead=lead, tables=(table,))
-
-
-def _ways(question: VoteQuestion, outcome: Outcome, numbers: list[int]) -> ResultSection:
-    caption = _(
-        "The strength of the strongest path from the row to the column. A path is as strong as its "
-        "weakest win."
-    )
-    table = _table(question, outcome.paths, numbers, _("Table of strongest paths"), caption)
-    return ResultSection("paths", _("Strongest paths"), tables=(table,))
-
-
-def _table(
-    question: VoteQuestion,
-    numbers_of: tuple[tuple[int, ...], ...],
-    order: list[int],
-    label: str,
-    caption: str,
-) -> ResultTable:
-    def cell(row: int, column: int) -> TableCell:
-        if row == column:
-            return TableCell(_("itself"), kind="self")
-        here, back = numbers_of[row - 1][column - 1], numbers_of[column - 1][row - 1]
-        return TableCell(str(here), kind="win" if here > back else "")
-
-    rows = [TableRow(question.title(row), [cell(row, column) for column in order]) for row in order]
-    return ResultTable(label, caption, question.named(order), rows, "pairs")
