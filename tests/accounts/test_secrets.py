@@ -132,16 +132,3 @@ def test_the_link_in_the_delivered_email_works(app, browser):
     page.submit()
 
     assert page.get("/account").status_code == 200
-
-
-def test_names_are_escaped_in_emails(app, context):
-    noor = factories.user("<b>Noor</b>", "O'Hara & Co", handle="noor", verified_at=None)
-    verifications.send(noor)
-    words = EMAIL_CONTEXTS["accounts/verify"](
-        link=str(emailed_links.current_or_new(noor, emailed_links.VERIFY).id)
-    )
-
-    html = render_template("emails/accounts/verify.html", language="en", **words)
-
-    assert "<b>Noor" not in html
-    assert "&lt;b&gt;Noor" in html

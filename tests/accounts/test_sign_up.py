@@ -1,5 +1,7 @@
 """Sign-up: what is asked for, what is refused, and that it reveals no accounts."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -323,15 +325,18 @@ def test_a_sign_up_is_rolled_back_if_its_email_cannot_be_queued(app, visitor, mo
         assert reads.by_email("yuki@example.org") is None
 
 
-def test_the_email_says_who_signed_up(visitor, emails):
+def test_the_page_that_confirms_an_address_says_who_signed_up(visitor, emails):
     sign_up(visitor)
 
     (email,) = emails()
-    words = email.get_body(("plain",)).get_content()
     assert (email["To"], email["Subject"]) == ("yuki@example.org", "Confirm your email address")
-    assert "Yuki Tanaka" in words
-    assert "“yuki-tanaka”" in words
-    assert "http://127.0.0.1:8000/verification/" in words
+    visitor.get(link_in(email))
+    assert "Yuki Tanaka, with the handle “yuki-tanaka”" in visitor.text
+
+
+def link_in(email):
+    words = email.get_body(("plain",)).get_content()
+    return re.search(r"http://127.0.0.1:8000(/verification/\S+)", words)[1]
 
 
 def test_a_name_of_letters_that_expand_when_folded_is_accepted(visitor, emailed):
@@ -342,13 +347,11 @@ def test_only_the_latest_of_two_sign_ups_sends_its_email(browser, emails):
     for name in ("Nora", "Mallory"):
         assert sign_up(browser(), first_name=name, email="nora@example.org").status_code == 303
 
-    sent = [
-        email.get_body(("plain",)).get_content()
-        for email in emails()
-        if email["To"] == "nora@example.org"
-    ]
+    sent = [email for email in emails() if email["To"] == "nora@example.org"]
     assert len(sent) == 1
-    assert "Mallory" in sent[0]
+    page = browser()
+    page.get(link_in(sent[0]))
+    assert "Mallory" in page.text
 
 
 def test_people_who_signed_up_twice_can_take_their_handle_back(browser, app, emailed):

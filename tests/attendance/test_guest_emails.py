@@ -119,7 +119,7 @@ def test_the_first_guest_email_says_that_no_seat_is_taken_yet(emails, ana):
     gil = asked(event, "Buy at https://spam.example")
     (email,) = to_gil(emails)
 
-    assert email["Subject"] == "One more step: Eel count"
+    assert email["Subject"] == "One more step"
     assert join_policy(email) == path(gil)
     assert (
         "You get a seat only once you’ve answered there."

@@ -45,7 +45,7 @@ def test_unconfirmed_guests_hold_no_seat_and_no_waiting_list_place(ana, ben):
     assert rows_of(event) == []
     assert rsvps.answer(event, by=ben).state == GOING
     assert (event.seats_taken, event.waiting_count) == (1, 0)
-    assert queued()[0] == ("events/guest_link", MAIL)
+    assert queued()[0] == ("events/guest_asks", MAIL)
 
 
 def test_the_first_answer_confirms_the_guest_and_takes_a_seat(ana, ben):

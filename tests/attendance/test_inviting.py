@@ -53,9 +53,12 @@ def test_an_address_is_invited_once_whether_or_not_it_has_an_account(event, ana,
     sent = {email["To"]: email for email in emails()}
     assert set(sent) == {STRANGER, dia.email}
     words = sent[STRANGER].get_body(("plain",)).get_content()
-    assert sent[STRANGER]["Subject"] == "You’re invited: Eel count (Eelers)"
-    assert "> Do come" in words
-    assert event.path in words
+    assert sent[STRANGER]["Subject"] == "You’re invited to an event at Folkmoot"
+    assert "Do come" not in words
+    assert "/event-invitations/" in words
+    known = sent[dia.email].get_body(("plain",)).get_content()
+    assert sent[dia.email]["Subject"] == "You’re invited: Eel count (Eelers)"
+    assert "> Do come" in known
     assert "/no-invitations/" in sent[STRANGER]["List-Unsubscribe"]
     assert "/unsubscription/" in sent[dia.email]["List-Unsubscribe"]
     assert notified() == [dia.id]

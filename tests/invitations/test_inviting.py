@@ -3,6 +3,7 @@ what no one learns.
 """
 
 import io
+import re
 from datetime import timedelta
 
 import pytest
@@ -57,7 +58,11 @@ def test_invitations_are_sent_only_after_a_preview(browser, ana, group, emails):
     tab.submit("/invitations")
     assert "2 invitations sent." in tab.text
     assert sorted(email["To"] for email in emails()) == ["gil@example.org", "hal@example.org"]
-    assert "Come!" in emails()[0].get_body(("plain",)).get_content()
+    text = emails()[0].get_body(("plain",)).get_content()
+    link = re.search(r"http://127.0.0.1:8000(/invitations/\S+)", text)[1]
+    stranger = browser()
+    stranger.get(link)
+    assert "Come!" in stranger.text
 
 
 def test_addresses_from_a_table_are_added_to_the_typed_ones(browser, ana, group):

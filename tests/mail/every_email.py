@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from tests.agenda import FIRST, conference
-from tests.attendance.checking_in import guest
+from tests.attendance.checking_in import asked, guest
 from tests.conversation.talking import said, thread
 from tests.moderation.reporting import judged, reported
 from tests.voting import making
@@ -86,7 +86,7 @@ class EmailScene:
 
     def of_accounts(self) -> list[tuple[str, dict[str, Any]]]:
         """Return emails about the account: confirmed, changed, left."""
-        new = factories.user("New", verified_at=None)
+        new = factories.user(self.words.name, verified_at=None)
         leaving = factories.user("Lea", deactivated_at=clock.now())
         leaving.deletion_due_at = clock.now() + LATER
         waiting = factories.user("Wim", approved_at=None)
@@ -211,9 +211,11 @@ class EmailScene:
 
     def of_guests(self) -> list[tuple[str, dict[str, Any]]]:
         """Return emails to guests."""
-        gil = guest(self.event(venue="The old ferry"))
+        gil = guest(self.event(venue=self.words.title[:80]))
+        new = asked(self.event(venue=self.words.title[:80]), self.words.name)
         ids = {"guest": gil.id, "event": gil.event_id}
         return [
+            ("events/guest_asks", {"guest": new.id}),
             ("events/guest_link", {"guest": gil.id}),
             ("events/notice", {**ids, "kind": "event.shown"}),
             ("events/answered", {**ids, "state": "going", "party": 1}),

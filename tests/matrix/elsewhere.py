@@ -240,6 +240,7 @@ MATRIX = {
     # nobody with these names: the link, email or picture doesn't exist, the person is waiting, or
     # no token is set
     ("n n n n n n n", "n n n n n n n"): [
+        "GET /event-invitations/<uuid:invitation_id>/<token>",
         "GET /invitations/<uuid:invitation_id>/<token>",
         "GET /invitations/<uuid:invitation_id>/<token>/sign-up",
         "POST /invitations/<uuid:invitation_id>/<token>/sign-up",

@@ -46,6 +46,7 @@ NO_WAY_OUT = {
         "mails, for good"
     ),
     "accounts/invited": "from a person to an address without an account, once",
+    "events/guest_asks": "asked for by the person",
     "events/guest_link": "asked for by the person",
     "events/guest_known": "asked for by whoever answered, with this address",
     "events/notice": "to guests, who have no account: what they answered, they take back on their page",  # noqa: E501

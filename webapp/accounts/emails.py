@@ -48,11 +48,11 @@ def sign_up(_address: str, locale: str, user: str, nonce: str = "") -> EmailChoi
     )
 
 
-@email_context("accounts/verify")
+@email_context("accounts/verify", to_strangers=True)
 def verify(link: str) -> EmailContext | None:
     """Confirm the address of a new account."""
     found = _link(link, "/verification")
-    return found if found and not found["user"].is_verified else None
+    return {"url": found["url"]} if found and not found["user"].is_verified else None
 
 
 @decided_on_delivery("accounts/forgotten")
@@ -119,10 +119,11 @@ def change_new(address: str, locale: str, link: str) -> EmailChoice:
     return EmailChoice("accounts/change_taken", owner.locale, {"user": owner.id})
 
 
-@email_context("accounts/change_confirm")
+@email_context("accounts/change_confirm", to_strangers=True)
 def change_confirm(link: str) -> EmailContext | None:
     """The link that confirms the account's new address."""
-    return _link(link, "/email-change")
+    found = _link(link, "/email-change")
+    return {"url": found["url"]} if found else None
 
 
 @email_context("accounts/change_taken")
@@ -184,13 +185,13 @@ def approved(user: str) -> EmailContext | None:
     return {"user": person, "url": absolute("/sign-in")} if person else None
 
 
-@email_context("accounts/declined")
+@email_context("accounts/declined", to_strangers=True)
 def declined() -> EmailContext:
     """Tell someone that they were declined; their account is deleted by then."""
     return {}
 
 
-@email_context("accounts/invited")
+@email_context("accounts/invited", to_strangers=True)
 def invited(invitation: str) -> EmailContext | None:
     """Invite an address to sign up."""
     row = db.session.get(Invitation, UUID(invitation))

@@ -16,6 +16,7 @@ from wtforms.validators import AnyOf, Length, StopValidation, ValidationError
 
 from ..core import i18n
 from ..core.http.forms import Form, TextLine, TimeZone, choices_of, required
+from ..core.text import names
 from ..core.text.strings import normalize_email
 from ..core.text.typed import single_line
 from ..core.time import time_zones
@@ -51,6 +52,16 @@ def _of(label: Any, values: tuple[str, ...], *words: Any) -> RadioField:
         [AnyOf(values, message=sentence)],
         choices=choices_of(zip(values, words, strict=True)),
     )
+
+
+class PersonName(TextLine):
+    """A name of a person, or a part of it."""
+
+    def pre_validate(self, form: Any) -> None:
+        """Refuse addresses, symbols and brackets: a name is read as the site's own words."""
+        sentence = names.problem(self.data) if self.data else None
+        if sentence:
+            raise StopValidation(sentence)
 
 
 class EmailField(StringField):
@@ -118,8 +129,8 @@ class NewPassword(Form):
 class SignUpForm(NewPassword):
     """A new account. `homepage` is a trap for bots: people don't see it."""
 
-    first_name = TextLine(_l("First name"), required(_l("Enter your first name.")), most=60)
-    last_name = TextLine(_l("Last name"), required(_l("Enter your last name.")), most=60)
+    first_name = PersonName(_l("First name"), required(_l("Enter your first name.")), most=60)
+    last_name = PersonName(_l("Last name"), required(_l("Enter your last name.")), most=60)
     handle = StringField(
         _l("Handle"), filters=[lambda text: (single_line(text) or "").lstrip("@").lower()]
     )

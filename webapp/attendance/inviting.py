@@ -11,11 +11,13 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _, ngettext
+from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
 from ..core.db.base import new_id
 from ..core.db.session import locked
 from ..core.extensions import db
+from ..core.http import tokens
 from ..core.http.errors import UserError
 from ..core.observability import audit
 from ..core.text.strings import folded, like_pattern
@@ -28,6 +30,7 @@ from ..invitations.inviting import MOST_AT_ONCE, too_many, users_of
 from ..mail import outbox
 from . import rsvps
 
+_PURPOSE = "event-invitation"
 #: Addresses in 24 hours, for one event and for one person across their events.
 MOST_A_DAY = 500
 
@@ -127,6 +130,33 @@ def _those(addresses: Sequence[str], reached: Callable[[str], bool]) -> list[str
             "addresses",
         )
     return found
+
+
+def path_of(invitation: EventInvitation) -> str:
+    """Return the path of the invitation's page, which names nobody and nothing."""
+    secret = tokens.derive(_PURPOSE, invitation.id, invitation.address_hash or "")
+    return f"/event-invitations/{invitation.id}/{secret}"
+
+
+def find(invitation_id: UUID, secret: str) -> EventInvitation:
+    """Return the invitation of this link. Raises NotFound."""
+    row = db.session.get(EventInvitation, invitation_id)
+    if row is None or not tokens.matches(secret, _PURPOSE, row.id, row.address_hash or ""):
+        raise NotFound()
+    return row
+
+
+def still_invites(row: EventNotice) -> bool:
+    """Whether people can still come to the event, and who invited them is still here."""
+    event = row.event
+    return (
+        event.deleted_at is None
+        and event.hidden_at is None
+        and event.is_published
+        and not event.is_finished
+        and row.by is not None
+        and row.by.is_active
+    )
 
 
 def closed_because(event: Event) -> str | None:

@@ -74,16 +74,22 @@ def sent(address: str, locale: str, invitation: str) -> EmailChoice | None:
     )
 
 
-@email_context("invitations/invited")
+@email_context("invitations/invited", to_strangers=True)
 def invited(invitation: str) -> EmailContext | None:
-    """To an address without an account: who invites to what, with a link to opt out for good."""
+    """To an address without an account: the link says who invites to what, another opts out for
+    good.
+    """
     row = _to_be_sent(invitation)
     if row is None or row.email is None:
         return None
     person = account_reads.by_email(row.email)
     if person is not None and person.is_verified and not _may_reach(row, person):
         return None
-    return {**_about(row), "unsubscribe_url": opt_outs.url(row.email)}
+    return {
+        "url": absolute(access.path(row)),
+        "until": row.expires_at,
+        "unsubscribe_url": opt_outs.url(row.email),
+    }
 
 
 @email_of("invitations/arrived", "invitation.arrived")

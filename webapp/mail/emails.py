@@ -8,6 +8,8 @@ EmailFunction = Callable[..., EmailContext | None]
 #: template -> function that returns the template's context for the email's ids; None if the email
 #: is pointless by then
 EMAIL_CONTEXTS: dict[str, EmailFunction] = {}
+#: templates of emails to addresses that nobody has confirmed
+TO_STRANGERS: set[str] = set()
 
 
 class EmailChoice(NamedTuple):
@@ -26,14 +28,20 @@ Addition = Callable[[str, dict[str, Any], EmailContext], EmailContext | None]
 ADDITIONS: list[Addition] = []
 
 
-def email_context(template: str) -> Callable[[EmailFunction], EmailFunction]:
+def email_context(
+    template: str, to_strangers: bool = False
+) -> Callable[[EmailFunction], EmailFunction]:
     """Register the function that returns the context of `emails/<template>.html`.
 
-    The text version is derived from the same template.
+    The text version is derived from the same template. `to_strangers`: nobody has confirmed the
+    address yet, so the context holds no rows and no words that people typed. Otherwise anyone
+    could send theirs to any address, in the site's name.
     """
 
     def register(function: EmailFunction) -> EmailFunction:
         EMAIL_CONTEXTS[template] = function
+        if to_strangers:
+            TO_STRANGERS.add(template)
         return function
 
     return register

@@ -85,8 +85,8 @@ def decided(user: str, step: str) -> EmailContext | None:
     }
 
 
-@email_context("moderation/received")
-@email_context("moderation/looked_at")
+@email_context("moderation/received", to_strangers=True)
+@email_context("moderation/looked_at", to_strangers=True)
 def received(report: str) -> EmailContext | None:
     """The report arrived, or someone has looked at it; without any text from it, because the owner
     of this address may never have been here.

@@ -9,6 +9,7 @@ from wtforms import BooleanField, Field, RadioField, SelectMultipleField, String
 from wtforms.validators import ValidationError
 
 from ..accounts import handles
+from ..accounts.forms import PersonName
 from ..accounts.models import EVERYONE, GROUPS, NOBODY, User
 from ..core.db.base import parse_uuid
 from ..core.http.errors import UserError
@@ -43,8 +44,8 @@ class PickingForm(Form):
 class ProfileForm(Form):
     """A person's profile, and who sees it."""
 
-    first_name = TextLine(_l("First name"), required(_l("Enter your first name.")), most=60)
-    last_name = TextLine(_l("Last name"), required(_l("Enter your last name.")), most=60)
+    first_name = PersonName(_l("First name"), required(_l("Enter your first name.")), most=60)
+    last_name = PersonName(_l("Last name"), required(_l("Enter your last name.")), most=60)
     handle = StringField(
         _l("Handle"), filters=[lambda text: (single_line(text) or "").lstrip("@").lower()]
     )

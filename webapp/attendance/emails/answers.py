@@ -301,8 +301,13 @@ def facts_of(user: User | Guest, event: Event, online_url: str) -> list[tuple[st
 
 def when_and_where(event: Event) -> list[tuple[str, str]]:
     """When and where, for anyone who may know of the event."""
-    facts = [(_("When"), _at(event, event.zone))]
+    facts = [when_of(event)]
     return [*facts, (_("Where"), event.venue)] if event.venue else facts
+
+
+def when_of(event: Event) -> tuple[str, str]:
+    """When, in the event's zone."""
+    return _("When"), _at(event, event.zone)
 
 
 def _at(event: Event, zone: str) -> str:
@@ -321,30 +326,37 @@ def guest_asked(address: str, _locale: str, event: str) -> EmailChoice | None:
     if who is None:
         return None
     if isinstance(who, Guest):
-        return EmailChoice("events/guest_link", who.locale, {"guest": who.id})
+        template = "events/guest_link" if who.confirmed_at else "events/guest_asks"
+        return EmailChoice(template, who.locale, {"guest": who.id})
     return EmailChoice("events/guest_known", who.locale, {"user": who.id, "event": event})
 
 
-@email_context("events/guest_link")
-def guest_link(guest: str) -> EmailContext | None:
-    """The link to a guest's page. Not sent before a first answer if nobody can answer any more."""
+@email_context("events/guest_asks", to_strangers=True)
+def guest_asks(guest: str) -> EmailContext | None:
+    """The link with which a guest answers for the first time. Not sent if nobody can any more."""
     person = db.session.get(Guest, uuid.UUID(guest))
     if person is None:
         return None
     event = person.event
-    if person.confirmed_at is None and (
-        rsvps.closed_because(event) or not access.can_answer(person, event)
-    ):
+    if rsvps.closed_because(event) or not access.can_answer(person, event):
         return None
+    return {"facts": [when_of(event)], "url": guest_links.url(person)}
+
+
+@email_context("events/guest_link")
+def guest_link(guest: str) -> EmailContext | None:
+    """A new link to the page of a guest who has answered."""
+    person = db.session.get(Guest, uuid.UUID(guest))
+    if person is None or person.confirmed_at is None:
+        return None
+    event = person.event
     is_visible = access.may_see(person, event)
-    facts = facts_of(person, event, "") if is_visible else []
     return {
         "user": person,
         "event": event,
         "group": event.group if is_visible else None,
-        "facts": facts,
+        "facts": facts_of(person, event, "") if is_visible else [],
         "url": guest_links.url(person),
-        "is_new": person.confirmed_at is None,
     }
 
 

@@ -16,9 +16,9 @@ from ...mail.emails import EmailContext, email_context
 from ...notifications import preferences
 from ...notifications.models import NOW
 from ...notifications.notification_types import NOTIFICATION_TYPES, email_of
-from .. import feedback, guest_links, guests, rsvps
+from .. import feedback, guest_links, guests, inviting, rsvps
 from ..notice_audiences import REMINDED
-from .answers import current_context, when_and_where
+from .answers import current_context, when_of
 
 
 @email_of("events/nearing", "event.nearing")
@@ -77,7 +77,9 @@ def invited(user: str, event: str, notice: str) -> EmailContext | None:
     """
     about = current_context({"user": user}, event)
     row = db.session.get(EventNotice, uuid.UUID(notice))
-    if about is None or row is None or row.by is None or "rsvp" in about or not _still_invites(row):
+    if about is None or row is None or row.by is None or "rsvp" in about:
+        return None
+    if not inviting.still_invites(row):
         return None
     person, kind = about["user"], NOTIFICATION_TYPES["event.invited"]
     if blocks.muted_or_blocked_by(row.by, [person.id]) or access.is_banned(person, about["event"]):
@@ -90,11 +92,13 @@ def invited(user: str, event: str, notice: str) -> EmailContext | None:
     return {**about, "by": row.by, "message": row.body}
 
 
-@email_context("events/invited_by_mail")
+@email_context("events/invited_by_mail", to_strangers=True)
 def invited_by_email(invitation: str) -> EmailContext | None:
-    """Someone invites an address without an account; with a link to opt out for good."""
+    """Someone invites an address without an account: the link says who and to what, another opts
+    out for good.
+    """
     row = db.session.get(EventInvitation, uuid.UUID(invitation))
-    if row is None or row.email is None or not _still_invites(row.notice):
+    if row is None or row.email is None or not inviting.still_invites(row.notice):
         return None
     if opt_outs.has_opted_out(*opt_outs.hashes_of(row.email)):
         return None
@@ -109,25 +113,11 @@ def invited_by_email(invitation: str) -> EmailContext | None:
         or (person is not None and person.is_verified and access.may_see(person, event))
     ):
         return None
-    about = {
-        "event": event,
-        "by": row.by,
-        "message": row.notice.body,
-        "url": links.absolute(event.path),
+    return {
+        "facts": [when_of(event)],
+        "url": links.absolute(inviting.path_of(row)),
+        "unsubscribe_url": opt_outs.url(row.email),
     }
-    return {**about, "facts": when_and_where(event), "unsubscribe_url": opt_outs.url(row.email)}
-
-
-def _still_invites(row: EventNotice) -> bool:
-    event = row.event
-    shown = event.deleted_at is None and event.hidden_at is None
-    return (
-        shown
-        and event.is_published
-        and not event.is_finished
-        and row.by is not None
-        and row.by.is_active
-    )
 
 
 def _is_out_of_reach(row: EventInvitation, person: User) -> bool:

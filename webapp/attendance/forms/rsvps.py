@@ -8,7 +8,7 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, S
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, StopValidation
 
-from ...accounts.forms import EmailField
+from ...accounts.forms import EmailField, PersonName
 from ...core.http.forms import Form, TextBlock, TextLine, choices_of, required
 from ...core.time import time_zones
 from ...events.models import (
@@ -244,7 +244,7 @@ def party_in_words(size: int) -> str:
 class GuestForm(Form):
     """A guest's name and email. `homepage` is a honeypot: people neither see nor fill it."""
 
-    name = TextLine(_l("Your name"), required(_l("Enter your name.")), most=80)
+    name = PersonName(_l("Your name"), required(_l("Enter your name.")), most=80)
     email = EmailField()
     zone = HiddenField()
     homepage = StringField(_l("Leave this empty"))
