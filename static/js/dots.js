@@ -1,6 +1,6 @@
 // Spreading dots: buttons add and remove dots, and a line says how many are left. The fields are what is sent.
 const boxes = () => document.querySelectorAll("[data-dots]");
-const fields = box => [...box.querySelectorAll("input[type=number]")];
+const fields = box => [...box.querySelectorAll("input[inputmode=numeric]")];
 
 function count(box) {
   const all = Number(box.dataset.dots), used = fields(box).reduce((sum, field) => sum + Math.max(0, Number(field.value) || 0), 0);
@@ -11,7 +11,7 @@ function count(box) {
   for (const field of fields(box)) {
     const [less, more] = field.parentElement.querySelectorAll("[data-step]");
     less.disabled = Number(field.value) <= 0;
-    more.disabled = left <= 0 || Number(field.value) >= Number(field.max);
+    more.disabled = left <= 0 || Number(field.value) >= Number(field.dataset.most);
   }
 }
 document.addEventListener("input", ({target}) => {

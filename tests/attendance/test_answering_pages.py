@@ -228,6 +228,47 @@ def test_hosts_add_change_and_remove_questions(event, ana, browser):
     assert not event.has_registration_form
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown", "again"),
+    [
+        ("7,50", "EUR", "€7.50", "7.50"),
+        ("1.234,5", "EUR", "€1,234.50", "1234.50"),
+        ("₹ ७५", "INR", "₹75.00", "75.00"),
+        ("2,500", "JPY", "¥2,500", "2500"),
+    ],
+)
+def test_amounts_are_saved_as_they_were_typed(event, ana, browser, amount, currency, shown, again):
+    page, path = browser(ana), f"{event.path}/manage/tickets"
+    page.get(path)
+    page.submit("/tickets", label="Supper", price="door", amount=amount, currency=currency)
+
+    (ticket,) = asked.registration_form(event).tickets
+    assert f"{shown} at the door" in page.text
+    page.get(f"{path}/{ticket.id}")
+    assert page.page.find("input", attrs={"name": "amount"})["value"] == again
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "sentence"),
+    [
+        ("7.499", "EUR", "Use at most 2 digits for decimals."),
+        ("2.50", "JPY", "JPY has no decimals. Enter a whole amount."),
+        ("1e3", "EUR", "Enter an amount such as 7.50."),
+        ("a lot", "JPY", "Enter an amount such as 750."),
+        ("2000000", "EUR", "Enter an amount such as 7.50."),
+    ],
+)
+def test_amounts_are_not_rounded(event, ana, browser, amount, currency, sentence):
+    page, path = browser(ana), f"{event.path}/manage/tickets"
+    page.get(path)
+    page.submit("/tickets", label="Supper", price="door", amount=amount, currency=currency)
+
+    box = page.page.find("input", attrs={"name": "amount"})
+    assert page.page.find(id=box["aria-describedby"].split()[0]).text.strip() == sentence
+    assert box["value"] == amount
+    assert not asked.registration_form(event).tickets
+
+
 def test_hosts_add_change_and_remove_tickets(event, ana, ben, browser):
     page, path = browser(ana), f"{event.path}/manage/tickets"
     made = {

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from html import unescape
 from typing import Any
@@ -19,6 +20,7 @@ from tests.privacy import finding
 from tests.security.test_delimiters import leaves
 from webapp.core.extensions import db
 from webapp.core.http.forms import Form
+from webapp.core.http.number_fields import Amount
 from webapp.core.storage.attachments import download_name
 from webapp.core.text.strings import folded
 from webapp.core.text.typed import normal_lines, single_line
@@ -164,17 +166,28 @@ def test_search_ignores_zero_width_joiners():
 OTHERWISE = {"password", "password_again", "current", "proof", "homepage", "step"}
 
 
-def text_fields() -> list[tuple[str, str, UnboundField]]:
-    """Return every field of every form that people type text into."""
-    found, forms = [], [Form]
+def fields_of_forms(kind: Any) -> Iterator[tuple[str, str, UnboundField]]:
+    """Yield the form's name, the field's name and the field, for each of the application's fields
+    of this kind.
+    """
+    forms = [Form]
     while forms:
         form = forms.pop()
         forms += form.__subclasses__()
         for name, field in vars(form).items():
-            if isinstance(field, UnboundField) and issubclass(field.field_class, StringField):
-                is_typed = not issubclass(field.field_class, HiddenField | PasswordField)
-                found += [(form.__name__, name, field)] if is_typed else []
-    return [one for one in found if one[1] not in OTHERWISE]
+            is_one = isinstance(field, UnboundField) and issubclass(field.field_class, kind)
+            if is_one and form.__module__.startswith("webapp."):
+                yield form.__name__, name, field
+
+
+def text_fields() -> list[tuple[str, str, UnboundField]]:
+    """Return every field of every form that people type text into."""
+    return [
+        (form, name, field)
+        for form, name, field in fields_of_forms(StringField)
+        if not issubclass(field.field_class, HiddenField | PasswordField | Amount)
+        and name not in OTHERWISE
+    ]
 
 
 def test_every_field_keeps_what_a_line_or_a_text_keeps(app):

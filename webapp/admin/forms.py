@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField
+from wtforms import BooleanField, HiddenField, RadioField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from ..accounts.forms import ACCENTS as HUES
 from ..accounts.settings import ACCENTS
 from ..core.http.forms import Fold, Form, LocalDateTime, TextBlock, TextLine, choices_of, required
+from ..core.http.number_fields import WholeNumber
 from ..core.http.uploads import PictureField
 from ..core.time.time_zones import to_moment
 from .announcements import MOST, NO, NOTE, WAIT
@@ -49,7 +50,7 @@ class SiteSettingsForm(Form):
     )
     welcome = TextBlock(_l("Welcome text"), most=400)
     sign_up = RadioField(_l("Who can sign up"), choices=choices_of(SIGN_UPS.items()))
-    minimum_age = IntegerField(
+    minimum_age = WholeNumber(
         _l("Minimum age"), [required(_l("Enter an age.")), NumberRange(0, 100)]
     )
     group_creation = RadioField(_l("Who can start a group"), choices=choices_of(CREATORS.items()))

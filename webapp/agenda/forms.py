@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
-from wtforms import BooleanField, IntegerField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from ..attendance.forms.rsvps import party_in_words
@@ -19,6 +19,7 @@ from ..core.http.forms import (
     choices_of,
     required,
 )
+from ..core.http.number_fields import WholeNumber
 from ..core.http.uploads import PictureField
 from ..core.time import time_zones
 from ..events.models import Event
@@ -63,7 +64,7 @@ class SessionForm(Versioned):
     room = SelectField(_l("Room"), default="")
     track = SelectField(_l("Track"), default="")
     speakers = SelectMultipleField(_l("Speakers"))  # Optional() would let an empty id through
-    capacity = IntegerField(_l("Seats"), _SEATS)
+    capacity = WholeNumber(_l("Seats"), _SEATS)
 
     def __init__(
         self, event: Event, offered: "Offered", session: AgendaSession | None = None
@@ -152,7 +153,7 @@ class RoomForm(Form):
     """The form of a room."""
 
     name = TextLine(_l("Room name"), required(_l("Enter a name.")), most=80)
-    capacity = IntegerField(_l("Capacity"), _HOLDS)
+    capacity = WholeNumber(_l("Capacity"), _HOLDS)
 
     def values(self) -> dict[str, Any]:
         """Return the values as arguments for the rules."""

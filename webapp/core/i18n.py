@@ -11,7 +11,7 @@ import flask_login
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal, get_currency_precision
 from flask import Flask, current_app, request
 from flask.globals import _cv_app
 from flask_babel import Domain, get_locale, get_translations, gettext as _, ngettext
@@ -330,6 +330,12 @@ def span(start: datetime, end: datetime, zone: str | None = None) -> str:
 def money(amount: int, currency: str) -> str:
     """Return an amount in hundredths of a currency, in the reader's language: “€10.50”."""
     return format_currency(Decimal(amount) / 100, currency, locale=str(locale_here() or SOURCE))
+
+
+def plain_amount(amount: int, currency: str) -> str:
+    """Return an amount in hundredths of a currency as people type it: “10.50”."""
+    digits = "0" if get_currency_precision(currency) == 0 else "0.00"
+    return format_decimal(Decimal(amount) / 100, digits, locale=str(locale_here() or SOURCE))
 
 
 def since(value: datetime) -> str:

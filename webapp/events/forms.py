@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import BooleanField, Field, IntegerField, RadioField, SelectField, URLField
+from wtforms import BooleanField, Field, RadioField, SelectField, URLField
 from wtforms.validators import (
     URL,
     InputRequired,
@@ -33,6 +33,7 @@ from ..core.http.forms import (
     Versioned,
     choices_of,
 )
+from ..core.http.number_fields import WholeNumber
 from ..core.http.uploads import PictureField
 from ..core.text.typed import single_line
 from ..core.time import time_zones
@@ -166,7 +167,7 @@ class EventForm(Versioned):
     remove_picture = BooleanField(_l("Remove the picture"))
     category = SelectField(_l("Topic"), default="")
     audience = RadioField(_l("Visibility"), default=EVERYONE)
-    capacity = IntegerField(
+    capacity = WholeNumber(
         _l("Seats"),
         [
             Optional(),
@@ -312,7 +313,7 @@ class EventDefaultsForm(Form):
     """The fields of the event form that have defaults."""
 
     audience = RadioField(_l("Visibility"))
-    capacity = IntegerField(
+    capacity = WholeNumber(
         _l("Seats"),
         [
             Optional(),

@@ -5,11 +5,12 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf.file import FileField
 from werkzeug.datastructures import FileStorage
-from wtforms import IntegerField, RadioField, SelectMultipleField
+from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import NumberRange, Optional
 
 from ..core.http.errors import UserError
 from ..core.http.forms import Form, TextBlock, TextLine, choices_of
+from ..core.http.number_fields import WholeNumber
 from ..groups.access import ROLE_NAMES
 from . import address_import, address_import as addresses, invite_links
 from .address_import import ParsedAddresses
@@ -117,7 +118,7 @@ class InviteLinkForm(_Inviting):
     """How long a link works, and for how many people."""
 
     life = RadioField(_l("How long it works"), choices=choices_of(LIVES), default="week")
-    most = IntegerField(
+    most = WholeNumber(
         _l("Number of people"),
         [
             Optional(),

@@ -5,11 +5,12 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, IntegerField
+from wtforms import Field, HiddenField
 from wtforms.validators import InputRequired, NumberRange, Optional, ValidationError
 
 from ..attendance.event_reminders import IN_THE_MORNING
 from ..core.http.forms import Form, LocalDateTime, TextBlock, TextLine, Versioned, required
+from ..core.http.number_fields import WholeNumber
 from ..core.time import time_zones
 from ..events.models import Event
 from .models import TASK_STATES, EventShift, EventTask
@@ -57,7 +58,7 @@ class ShiftForm(Versioned):
     description = TextBlock(_l("Details"), most=2000)
     starts = LocalDateTime(_l("From"), required(_l("Enter when it starts.")))
     ends = LocalDateTime(_l("Until"), required(_l("Enter when it ends.")))
-    capacity = IntegerField(
+    capacity = WholeNumber(
         _l("People needed"),
         [InputRequired(_l("Enter how many people are needed.")), _PLACES],
         default=2,

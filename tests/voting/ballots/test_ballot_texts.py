@@ -52,7 +52,7 @@ def as_filled(page):
     ticked = {box["name"]: box["value"] for box in page.page.select("#ballot-form input[checked]")}
     typed = {
         box["name"]: box["value"]
-        for box in page.page.select("#ballot-form input[type=number]")
+        for box in page.page.select("#ballot-form input[inputmode=numeric]")
         if box.get("value")
     }
     chosen = page.page.select("#ballot-form option[selected]")

@@ -3,10 +3,11 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, StringField
+from wtforms import HiddenField, RadioField, StringField
 from wtforms.validators import UUID, InputRequired, NumberRange, Optional
 
 from ...core.http.forms import Form, TextBlock, TextLine, choices_of, required
+from ...core.http.number_fields import WholeNumber
 from ...events.models import Event
 from ..models import Feedback
 
@@ -20,8 +21,8 @@ class CodeForm(Form):
 class PartyForm(Form):
     """How many of a party go in or out; `inside`: how many were in when the button was rendered."""
 
-    people = IntegerField(_l("How many"), [InputRequired(), NumberRange(1, 21)])
-    inside = IntegerField(_l("Inside"), [Optional(), NumberRange(0, 21)])
+    people = WholeNumber(_l("How many"), [InputRequired(), NumberRange(1, 21)])
+    inside = WholeNumber(_l("Inside"), [Optional(), NumberRange(0, 21)])
 
     def values(self) -> dict[str, Any]:
         """Return the arguments of `arrive` and `leave`."""

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from babel.numbers import get_currency_name
 from flask_babel import get_locale, lazy_gettext as _l, ngettext
-from wtforms import BooleanField, DecimalField, HiddenField, IntegerField, RadioField, SelectField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
+from ...core import i18n
 from ...core.db.base import parse_uuid
 from ...core.http.forms import Form, LocalDateTime, TextLine, choices_of, required
+from ...core.http.number_fields import Amount, WholeNumber
 from ...core.time import time_zones
 from ...events.models import (
     CHECKBOX,
@@ -133,7 +135,7 @@ for _number in ROWS:
     setattr(
         EventQuestionForm,
         f"places_{_number}",
-        IntegerField(_l("Capacity of choice %(number)s", number=_number), _PLACES),
+        WholeNumber(_l("Capacity of choice %(number)s", number=_number), _PLACES),
     )
     setattr(EventQuestionForm, f"was_{_number}", HiddenField())
 
@@ -149,13 +151,9 @@ class TicketForm(Form):
         ),
         default=FREE,
     )
-    amount = DecimalField(
-        _l("Amount"),
-        [Optional(), NumberRange(0, 1_000_000, _l("Enter an amount such as 10 or 7.50."))],
-        places=2,
-    )
+    amount = Amount(_l("Amount"))
     currency = SelectField(_l("Currency"), default="EUR")
-    capacity = IntegerField(_l("Capacity"), _PLACES)
+    capacity = WholeNumber(_l("Capacity"), _PLACES)
     opens = LocalDateTime(_l("Available from"), Optional())
     closes = LocalDateTime(_l("Available until"), Optional())
 
@@ -168,9 +166,8 @@ class TicketForm(Form):
 
     def values(self) -> dict[str, Any]:
         """Return the ticket type's values, with the amount in hundredths."""
-        amount = None if self.amount.data is None else round(self.amount.data * 100)
         names = ("label", "price", "currency", "capacity", "opens", "closes")
-        return {**{name: self[name].data for name in names}, "amount": amount}
+        return {**{name: self[name].data for name in names}, "amount": self.amount.hundredths}
 
 
 def _as_entered(event: Event, ticket: EventOption) -> dict[str, Any]:
@@ -178,9 +175,10 @@ def _as_entered(event: Event, ticket: EventOption) -> dict[str, Any]:
         name: time_zones.wall(moment, event.zone) if moment else None
         for name, moment in (("opens", ticket.opens_at), ("closes", ticket.closes_at))
     }
-    amount = None if ticket.amount is None else ticket.amount / 100
+    currency = ticket.currency or "EUR"
+    amount = None if ticket.amount is None else i18n.plain_amount(ticket.amount, currency)
     plain = {name: getattr(ticket, name) for name in ("label", "price", "capacity")}
-    return {**plain, **wall, "amount": amount, "currency": ticket.currency or "EUR"}
+    return {**plain, **wall, "amount": amount, "currency": currency}
 
 
 class ApprovalForm(Form):

@@ -121,7 +121,7 @@ def _write(event: Event, ticket: EventOption, values: Mapping[str, Any]) -> None
     if opens is not None and closes is not None and closes <= opens:
         raise UserError(_("The end must be after the start."), "closes")
     if values["price"] == ON_SITE and not values["amount"]:
-        raise UserError(_("Enter what the ticket costs, such as 10 or 7.50."), "amount")
+        raise UserError(_("Enter what the ticket costs."), "amount")
     ticket.label, ticket.price, ticket.capacity = (
         values["label"],
         values["price"],

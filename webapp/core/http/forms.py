@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from flask import g, request
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import get_locale, gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm, csrf
 from flask_wtf.file import FileField, MultipleFileField
 from markupsafe import Markup, escape
@@ -29,6 +29,7 @@ from wtforms.widgets import core as widgets
 
 from ..text.typed import normal_lines, single_line
 from ..time import time_zones
+from ..time.typed_times import read_day, read_moment
 from .errors import UserError, UserErrors
 
 required = InputRequired
@@ -203,14 +204,15 @@ class LocalDateTime(DateTimeLocalField):
         super().__init__(
             label,
             list(validators),
-            format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+            format="%Y-%m-%dT%H:%M",
             **options,
         )
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the time; refuse years that are out of range."""
-        super().process_formdata(valuelist)
-        _refuse_far(self)
+        if valuelist:
+            self.data = read_moment(valuelist[0], get_locale() or "en")
+            _refuse_unread(self, "Not a valid datetime value.")
 
 
 class CalendarDate(DateField):
@@ -220,12 +222,15 @@ class CalendarDate(DateField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the date; refuse years that are out of range."""
-        super().process_formdata(valuelist)
-        _refuse_far(self)
+        if valuelist:
+            self.data = read_day(valuelist[0], get_locale() or "en")
+            _refuse_unread(self, "Not a valid date value.")
 
 
-def _refuse_far(field: Any) -> None:
-    if field.data is not None and not time_zones.is_near(field.data):
+def _refuse_unread(field: Any, sentence: str) -> None:
+    if field.data is None:
+        raise ValueError(field.gettext(sentence))
+    if not time_zones.is_near(field.data):
         field.data = None
         years = {"first": time_zones.FIRST_YEAR, "last": time_zones.LAST_YEAR}
         raise ValueError(_("Choose a year between %(first)s and %(last)s.", **years))

@@ -13,6 +13,7 @@ from babel.dates import format_time
 from flask_babel import get_locale, gettext as _
 
 from ..http.errors import UserError
+from .typed_times import read_day
 
 #: The years that people plan in. Beyond them, some zone's times exceed the calendar of computers.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -62,12 +63,9 @@ def is_near(day: date) -> bool:
 
 
 def parse_day(text: str) -> date | None:
-    """Return the day written like `2031-05-17`; None for anything else."""
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day if is_near(day) else None
+    """Return the day that someone typed, within the years that people plan in; else None."""
+    day = read_day(text, get_locale() or "en")
+    return day if day is not None and is_near(day) else None
 
 
 def to_utc(wall: datetime, zone: str, fold: int | None = None) -> datetime:

@@ -7,6 +7,7 @@ from wtforms import Field, HiddenField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from ...core.http.forms import Form, TextBlock, TextLine
+from ...core.http.number_fields import in_digits
 from ..ballots import choices, question_fingerprint
 from ..ballots.ballot_comments import LONGEST as LONGEST_REASON
 from ..ballots.choices import Mark
@@ -48,7 +49,8 @@ class MarksField(Field):
                 if name.startswith(PREFIX)
             ]
             self.data = [
-                (name[len(PREFIX) :][:LONGEST], value[:LONGEST]) for name, value in came[:MOST]
+                (name[len(PREFIX) :][:LONGEST], in_digits(value[:LONGEST]))
+                for name, value in came[:MOST]
             ]
 
     def of(self, number: int) -> str:

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from flask_babel import gettext as _, lazy_gettext as _l, ngettext
+from flask_babel import get_locale, gettext as _, lazy_gettext as _l, ngettext
 from wtforms import Field, SelectField
 
 from ...core.http.errors import UserError
 from ...core.http.forms import choices_of
 from ...core.time import time_zones
 from ...core.time.time_zones import to_moment
+from ...core.time.typed_times import read_moment
 from ..models import ATTENDED, CLOSE, GOING, HOLDERS, INVITED, KEEP, LOSE, MEMBERS, OPENING
 from ..planning.plan import Span
 from ..results.quorum_text import NONE, SHARES, columns_of, share_in_words
@@ -142,9 +143,8 @@ def _rows(typed: Iterable[tuple[str, str]]) -> list[DateRow]:
 def _read(
     row: DateRow, zone: str, known: dict[datetime, datetime]
 ) -> tuple[datetime | None, DateRow]:
-    try:
-        wall = datetime.fromisoformat(row.typed).replace(tzinfo=None, second=0, microsecond=0)
-    except ValueError:
+    wall = read_moment(row.typed, get_locale() or "en")
+    if wall is None:
         return None, row._replace(error=_("Enter a date and time."))
     if not time_zones.is_near(wall):
         years = {"first": time_zones.FIRST_YEAR, "last": time_zones.LAST_YEAR}

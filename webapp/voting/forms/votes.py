@@ -4,11 +4,12 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectMultipleField
+from wtforms import BooleanField, HiddenField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, Optional
 
 from ...core.http.errors import UserError
 from ...core.http.forms import Fold, Form, LocalDateTime, TextBlock, TextLine, choices_of
+from ...core.http.number_fields import WholeNumber
 from ...core.text.typed import single_line
 from ...core.time import time_zones
 from ...core.time.time_zones import to_moment
@@ -81,16 +82,16 @@ class VoteForm(Form):
     )
     dates = DatesField(_l("Dates to choose from"))
     lasts = Lasts()
-    choices_min = IntegerField(_l("At least"), [Optional()])
-    choices_max = IntegerField(_l("At most"), [Optional()])
-    score_max = IntegerField(_l("Highest score"), [Optional()])
-    budget = IntegerField(_l("Dots per person"), [Optional()])
-    per_option = IntegerField(_l("Most dots per option"), [Optional()])
+    choices_min = WholeNumber(_l("At least"), [Optional()])
+    choices_max = WholeNumber(_l("At most"), [Optional()])
+    score_max = WholeNumber(_l("Highest score"), [Optional()])
+    budget = WholeNumber(_l("Dots per person"), [Optional()])
+    per_option = WholeNumber(_l("Most dots per option"), [Optional()])
     spend_all = BooleanField(_l("All dots must be used"))
-    seats = IntegerField(_l("Seats"), [InputRequired(_l("Enter the number of seats."))])
-    blocks = IntegerField(_l("Blocks needed to stop it"), [Optional()])
+    seats = WholeNumber(_l("Seats"), [InputRequired(_l("Enter the number of seats."))])
+    blocks = WholeNumber(_l("Blocks needed to stop it"), [Optional()])
     reasons = RadioField(_l("Reasons"), choices=choices_of(REASONS), default=OFF)
-    quorum = IntegerField(_l("Quorum, in percent"), [Optional()])
+    quorum = WholeNumber(_l("Quorum, in percent"), [Optional()])
     threshold = ShareField()
     threshold_of = MeasureField()
     begins = RadioField(_l("Opens"), choices=choices_of(OPENINGS), default=NOW)
