@@ -24,7 +24,7 @@ def bare():
         site_name="Leith",
         unread_count=lambda: 2,
     )
-    app.jinja_env.globals.update(announcement=lambda: None)
+    app.jinja_env.globals.update(announcement=lambda: None, site_card=lambda: "")
     app.jinja_env.globals.update(
         avatar_of=lambda who, *how, **more: "", page_of=lambda *who, **more: None
     )

@@ -97,7 +97,7 @@ def test_each_hook_has_exactly_the_expected_subscribers(app):
         "event_emptied": ["agenda.erasing", "volunteering.helping"],
         "events_erased": ["event_files.uploads"],
         "offers_due": ["agenda.bookings"],
-        "files_named": ["admin.settings"],
+        "files_named": ["admin.settings", "events.sharing", "groups.sharing", "home.site_card"],
         "booking_changed": ["agenda.notices"],
         "event_settled": ["agenda.bookings"],
         "guest_claimed": ["agenda.bookings"],

@@ -225,15 +225,6 @@ def test_link_previews_show_title_date_place_and_picture(event, visitor):
     assert meta(visitor, "robots") is None
 
 
-def test_link_previews_of_events_in_a_group_without_a_picture_have_none(ana, visitor):
-    event = factories.event(ana, factories.group(ana), slug="seed-swap")
-    visitor.get("/events/seed-swap")
-
-    assert meta(visitor, "og:image") is None
-    assert meta(visitor, "twitter:card") == "summary"
-    assert sharing.image_of(event) == ""
-
-
 def test_structured_data_has_what_schema_org_requires(event, visitor):
     event.online_url = ROOM
     db.session.commit()

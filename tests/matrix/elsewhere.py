@@ -249,6 +249,7 @@ MATRIX = {
         "POST /no-invitations/<token>",
         "GET /groups/<slug>/picture/<uuid:picture>/<int:size>",
         "GET /logo/<uuid:picture>/<int:size>",
+        "GET /picture/<uuid:picture>/<int:size>",
         "GET /people/<handle>",
         "GET /people/<handle>/picture/<uuid:picture>/<int:size>",
         "GET /dev/emails/<int:number>",

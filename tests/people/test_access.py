@@ -205,9 +205,6 @@ def test_a_groups_picture_is_on_its_page_in_lists_and_link_previews(
     tab = browser(ana)
     tab.get("/")
     assert tab.page.select_one("main .av img")["src"] == f"{stem}/320"
-    event = factories.event(ana, group, audience="everyone")
-    visitor.get(event.path)
-    assert visitor.page.find("meta", property="og:image")["content"] == shared
 
 
 def test_a_secret_group_has_no_link_preview(pictured, ana, browser):

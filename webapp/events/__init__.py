@@ -25,6 +25,7 @@ from . import (
     moderation,
     notifications as notifications,
     pictures,
+    sharing,
     status,
 )
 from .reads import planned
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
     help_pages.register()
     conversation_access.register_container(EVENT, comments.find)
     hooks.digest_written.subscribe(notifications.add_to_digest)
+    hooks.files_named.subscribe(sharing.add_cards)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(erasing.erase)
     hooks.user_deactivated.subscribe(hosts.left_site)

@@ -5,10 +5,20 @@ Only what every reader of the page sees: never the link for joining online, neve
 """
 
 from typing import Any, NamedTuple
+from uuid import UUID
 
+import sqlalchemy as sa
+from flask_babel import force_locale, gettext as _
+from sqlalchemy.orm import joinedload
+
+from ..core import i18n, site_settings
+from ..core.extensions import db
 from ..core.http import links
 from ..core.storage import pictures
 from ..core.text import markdown
+from ..core.text.strings import dotted
+from ..core.time import time_zones
+from ..core.ui import share_cards
 from ..groups.models import OPEN
 from . import access, date_format
 from .models import CANCELLED, EVERYONE, LINK, Event
@@ -28,7 +38,7 @@ class ShareCard(NamedTuple):
 
 
 def card(event: Event) -> ShareCard:
-    """Return the preview: title, a sentence, and the event's or its group's picture."""
+    """Return the preview: title, a sentence, and the event's picture or its drawn card."""
     parts = (date_format.whole(event), event.venue, about_in_words(event))
     return ShareCard(
         event.title,
@@ -49,9 +59,40 @@ def image_of(event: Event) -> str:
         return ""
     if event.picture is not None:
         return links.absolute(f"{event.path}/picture/{event.picture}/{pictures.SHARE}")
-    if event.group is not None and event.group.picture is not None:
-        return links.absolute(f"{event.group.path}/picture/{event.group.picture}/{pictures.SHARE}")
-    return ""
+    return links.absolute(f"{event.path}/picture/{card_id(event)}/{pictures.SHARE}")
+
+
+def card_id(event: Event) -> UUID:
+    """Return the id of the event's drawn card, which changes with what the card shows."""
+    when = (event.starts_at, event.ends_at, event.zone, event.is_all_day, event.state)
+    where = (event.venue, event.online_url != "", event.group.name if event.group else "")
+    site = site_settings.value("SITE_NAME")
+    return share_cards.id_of(event.id, event.title, when, where, event.arts[0], site)
+
+
+def drawn_card(event: Event) -> bytes:
+    """Return the card as PNG: title, date with its zone, place."""
+    with force_locale(i18n.SOURCE):
+        when = date_format.both_ends(event)
+        if not event.is_all_day:
+            when = _("%(hours)s in %(place)s", hours=when, place=time_zones.place_of(event.zone))
+        if event.state == CANCELLED:
+            when = f"{_('Cancelled')} · {when}"
+        where = event.venue or (_("Online") if event.online_url else "")
+    where = dotted(where, event.group.name if event.group else "")
+    site = site_settings.value("SITE_NAME")
+    return share_cards.draw(share_cards.Card(when, event.title, where, site, event.arts[0]))
+
+
+def add_cards(kind: str, ids: set[str]) -> None:
+    """Add the cards of all events to the pictures in use."""
+    if kind != "picture":
+        return
+    shared = sa.select(Event).where(Event.picture.is_(None), Event.deleted_at.is_(None))
+    shared = shared.options(joinedload(Event.group), joinedload(Event.category))
+    for event in db.session.scalars(shared.execution_options(yield_per=500)):
+        if may_be_shared(event):
+            ids.add(card_id(event).hex)
 
 
 def may_be_shared(event: Event) -> bool:

@@ -21,6 +21,7 @@ from . import (
     models as models,
     notifications as notifications,
     ownership,
+    sharing,
 )
 
 
@@ -51,6 +52,7 @@ def register(app: Flask) -> None:
     hooks.user_deactivated.subscribe(member_removal.step_out)
     hooks.user_returned.subscribe(member_removal.step_in)
     hooks.digest_written.subscribe(notifications.add_to_digest)
+    hooks.files_named.subscribe(sharing.add_cards)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(member_removal.erase)
     routes.register(app)
@@ -59,6 +61,7 @@ def register(app: Flask) -> None:
 def _manage(app: Flask) -> None:
     """Add the managers' pages about members, requests and settings."""
     app.jinja_env.globals["covered"] = directory.covered
+    app.jinja_env.globals["group_share_image"] = sharing.image_of
     for name, macro in (("group_card", "card"), ("topic_options", "topic_options")):
         app.jinja_env.globals[name] = cached_macro(app, "groups/_parts.html", macro, 1000)
     app.jinja_env.globals["group_menu"] = lambda group: managing.menu(current_user, group)

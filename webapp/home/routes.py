@@ -1,8 +1,9 @@
 """The first page, help pages, and the web manifest for phones."""
 
 from typing import Any
+from uuid import UUID
 
-from flask import Blueprint, abort, current_app, jsonify, url_for
+from flask import Blueprint, Response, abort, current_app, jsonify, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -12,8 +13,9 @@ from ..core.http.page_cache import cached_for_visitors
 from ..core.http.pages import render_page
 from ..core.http.permissions import admins_may, public
 from ..core.http.submit import done
+from ..core.storage import pictures
 from ..core.ui import help
-from . import first_page, help_search, member_page, site_setup
+from . import first_page, help_search, member_page, site_card, site_setup
 
 bp = Blueprint("home", __name__)
 
@@ -63,6 +65,15 @@ def show_help(slug: str) -> ResponseReturnValue:
     return render_page(
         topic.template, topic=topic, parent=help.TOPICS.get(topic.part), **topic.context()
     )
+
+
+@bp.get("/picture/<uuid:picture>/<int:size>")
+@public
+def show_picture(picture: UUID, size: int) -> Response:
+    """Serve the card that other sites show of this one."""
+    if picture != site_card.card_id():
+        abort(404)
+    return pictures.answer_drawn(picture, size, site_card.drawn_card)
 
 
 web_manifest_bp = Blueprint("web_manifest", __name__)

@@ -1,5 +1,6 @@
 """The form to create and edit an event."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +19,7 @@ from ...core.storage import pictures as files
 from ...groups.access import can, group_for, require
 from ...groups.models import Group
 from ...groups.reads import groups_of
-from .. import access, defaults, pictures, planning, reads
+from .. import access, defaults, pictures, planning, reads, sharing
 from ..forms import ENDS, EventForm
 from ..models import GROUP, Event
 from ..reads.change_notices import is_change_waiting
@@ -185,8 +186,10 @@ pictures_bp = Blueprint("event_pictures", __name__, url_prefix="/events/<slug>/p
 @pictures_bp.get("/<uuid:picture>/<int:size>", endpoint="show")
 @public
 def show_picture(slug: str, picture: UUID, size: int) -> Response:
-    """Serve the event's picture."""
+    """Serve the event's picture, or the card that other sites show of it."""
     event = access.event_for(current_user, slug)
-    if event.picture != picture:
+    if event.picture == picture:
+        return files.answer(files.COVER, picture, size)
+    if not sharing.may_be_shared(event) or sharing.card_id(event) != picture:
         abort(404)
-    return files.answer(files.COVER, picture, size)
+    return files.answer_drawn(picture, size, partial(sharing.drawn_card, event))

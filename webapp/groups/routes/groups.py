@@ -1,5 +1,6 @@
 """A group's page and form, and how it is deleted and restored."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +23,7 @@ from ...core.storage import pictures as files
 from ...core.time import clock
 from ...events import reads as event_reads
 from ...voting import reads as vote_reads
-from .. import access, conduct, groups, permissions, reads
+from .. import access, conduct, groups, permissions, reads, sharing
 from ..forms.groups import GroupForm
 from ..forms.members import JoinForm, request_form
 from ..models import APPROVE, JOIN, MEMBER, OPEN, Group
@@ -209,11 +210,13 @@ pictures_bp = Blueprint("group_pictures", __name__, url_prefix="/groups/<slug>/p
 @pictures_bp.get("/<uuid:picture>/<int:size>", endpoint="show")
 @public
 def show_picture(slug: str, picture: UUID, size: int) -> Response:
-    """Serve the group's picture."""
+    """Serve the group's picture, or the card that other sites show of it."""
     group = access.group_for(current_user, slug)
-    if group.picture != picture:
+    if group.picture == picture:
+        return files.answer(files.COVER, picture, size)
+    if not sharing.may_be_shared(group) or sharing.card_id(group) != picture:
         abort(404)
-    return files.answer(files.COVER, picture, size)
+    return files.answer_drawn(picture, size, partial(sharing.drawn_card, group))
 
 
 deletions_bp = Blueprint("group_deletions", __name__)

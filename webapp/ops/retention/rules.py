@@ -47,7 +47,7 @@ SWEEPS = [
         _("they were stored"),
         _(
             "Replaced or removed pictures are deleted right away. These were left behind when "
-            "something was interrupted or cleaned up."
+            "something was interrupted or cleaned up, or were drawn for links to what has changed."
         ),
         pictures.stray,
         pictures.sweep,

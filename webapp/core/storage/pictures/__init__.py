@@ -5,8 +5,9 @@ size. A new picture has a new id, so browsers may keep one for good. Each featur
 pictures by its own route, with its own access rules.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Lock
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
@@ -20,6 +21,7 @@ from ..files import files, named_by, strays
 
 __all__ = [
     "AVATAR",
+    "CARD",
     "COVER",
     "Crowded",
     "LOGO",
@@ -29,6 +31,7 @@ __all__ = [
     "PictureKind",
     "duplicate",
     "answer",
+    "answer_drawn",
     "discard",
     "drop",
     "keep",
@@ -76,6 +79,8 @@ AVATAR = PictureKind("avatar", (48, 96, 256), square=True)
 #: A picture of many: small in a list, large alone.
 PHOTO = PictureKind("photo", (400, 1600), square=False)
 COVER = PictureKind("cover", (320, 800, 1600), square=False, share=True)
+#: A preview of a link that we draw ourselves, named by what it shows.
+CARD = PictureKind("card", (SHARE,), square=False, whole=True)
 LOGO = PictureKind("logo", (64, 192, 512), square=True, whole=True)
 
 
@@ -177,6 +182,25 @@ def answer(kind: PictureKind, id: UUID, size: int) -> Response:
     response.set_etag(f"{id.hex}-{size}")
     response.make_conditional(request)
     return response
+
+
+#: A process draws one card at a time.
+_drawing = Lock()
+
+
+def answer_drawn(id: UUID, size: int, draw: Callable[[], bytes]) -> Response:
+    """Send the card with this id as `answer` does. It is drawn once, for the first who asks.
+
+    Raises NotFound for another size.
+    """
+    with suppress(NotFound):
+        return answer(CARD, id, size)
+    with _drawing:
+        with suppress(NotFound):
+            return answer(CARD, id, size)
+        if size in CARD.sizes:
+            files().write(name_of(CARD, id, size), draw())
+    return answer(CARD, id, size)
 
 
 def stray() -> list[str]:
