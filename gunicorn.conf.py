@@ -4,8 +4,8 @@ Command-line options override it: the `live` process of the Procfile is this fil
 `--worker-class gevent`.
 
 gunicorn reads this file at startup, and again on HUP (new workers, same server) and on USR2 (a new
-server beside the old one, which stops once the new workers are ready). Each time it reads `.env`
-again: `docs/operating.md`, “Change settings”.
+server). Each time it reads `.env` again: `docs/operating.md`, “Change settings”. Both times the old
+workers stop once the new ones are ready, and stay if these can't start.
 """
 
 import ctypes
@@ -21,6 +21,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from dotenv import load_dotenv
+from gunicorn.errors import HaltServer
 
 HERE = Path(__file__).resolve().parent
 #: The variables that `.env` set when it was read last. A server started by USR2 after a HUP
@@ -99,10 +100,103 @@ def on_starting(server):
             "Without REDIS_URL there may be one worker process: limits, streams and jobs live "
             "inside it."
         )
+    server.renewal = Renewal(server)
     prepare_metrics()
     note_address(server.cfg.bind[0])
     expect_workers(server.cfg.workers)
     upgrade_first()
+
+
+class Renewal:
+    """What HUP does: start workers with the current settings, and stop the old ones once all of
+    these are ready.
+
+    gunicorn itself stops the old ones first, and halts if a new one can't start.
+    """
+
+    def __init__(self, server):
+        self.server, self.reap = server, server.reap_workers
+        self.before = (
+            None  # during a renewal: a worker's age, configuration, environment
+        )
+        self.ready, self.report = os.pipe()  # a byte for each new worker that is ready
+        os.set_blocking(self.ready, False)
+        server.handle_hup, server.handle_winch = self.begin, self.finish
+        server.reap_workers = self.reap_or_cancel
+
+    def begin(self):
+        """Start the new workers beside the old ones."""
+        server = self.server
+        if self.before:
+            self.cancel("another HUP")
+        self.before = server.worker_age, dict(vars(server.app)), dict(os.environ)
+        self.number = 0
+        self.count()
+        try:
+            server.app.reload()
+        except SystemExit:  # gunicorn has printed the reason
+            self.cancel("gunicorn.conf.py")
+            return
+        server.setup(server.app)
+        server.log.reopen_files()
+        server.num_workers += len(server.WORKERS)
+        server.manage_workers()
+
+    def fresh(self):
+        """Return the workers that have started since HUP, by process id."""
+        return {pid: it for pid, it in self.server.WORKERS.items() if it.age > self.before[0]}
+
+    def count(self):
+        """Return how many new workers have become ready since the last time."""
+        with suppress(BlockingIOError):
+            return len(os.read(self.ready, 1000))
+        return 0
+
+    def finish(self):
+        """Stop the old workers if all new ones are ready; each sends WINCH when it is."""
+        server = self.server
+        self.number += self.count() if self.before else 0
+        if self.before and self.number >= max(len(self.fresh()), server.cfg.workers):
+            self.before = None
+            server.num_workers = server.cfg.workers
+            server.manage_workers()
+
+    def reap_or_cancel(self):
+        """Reap dead workers. If a new one couldn't start, the old ones stay."""
+        try:
+            self.reap()
+        except HaltServer as error:
+            if self.before is None:
+                raise
+            self.cancel(error.reason)
+
+    def cancel(self, why):
+        """Stop the new workers; go back to the configuration and the settings before."""
+        server = self.server
+        server.log.error("No new workers (%s). The running ones keep their settings.", why)
+        for pid, worker in self.fresh().items():
+            del server.WORKERS[pid]  # otherwise the server would stop older ones instead
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGTERM)
+            child_exit(server, worker)
+        _age, application, environment = self.before
+        vars(server.app).update(application)
+        self.before = None
+        os.environ.clear()
+        os.environ.update(environment)
+        server.setup(server.app)
+
+
+def pre_fork(server, worker):
+    """During a renewal, let the worker say when it is ready."""
+    worker.report = server.renewal.report if server.renewal.before else None
+
+
+def tell_ready(worker):
+    """During a renewal, tell the server that this worker is ready."""
+    if worker.report is not None:
+        os.write(worker.report, b".")
+        os.kill(worker.ppid, signal.SIGWINCH)
 
 
 def prepare_metrics():
@@ -226,6 +320,7 @@ def post_worker_init(worker):
         if not app.config["PRODUCTION"]:
             print(greeting(app), flush=True)
     take_over()
+    tell_ready(worker)
 
 
 def greeting(app):

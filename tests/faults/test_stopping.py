@@ -4,7 +4,10 @@ it.
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from contextlib import contextmanager
 
 import pytest
 
@@ -99,6 +102,21 @@ def notified(place, tell, times=1):
             assert eventually(server.has_left, 40)
 
 
+@contextmanager
+def neighbour():
+    """Run a program that computes as fast as it can on every core."""
+    busy = [
+        subprocess.Popen([sys.executable, "-c", "while True: pass"])
+        for _core in range(os.cpu_count() or 1)
+    ]
+    try:
+        yield
+    finally:
+        for process in busy:
+            process.kill()
+            process.wait()
+
+
 def wait_for_answers(answers):
     """Wait until the new processes respond; only then may they get the next signal."""
     since = time.monotonic()
@@ -138,8 +156,12 @@ def test_restarting_the_server_under_load_loses_no_request(row, folder, how):
     }[how]
     row.fault = f"{how} under load ({signal_name})"
     row.expected = "every request is answered, by old workers or by new ones"
-    row.made = f"{signal_name} to gunicorn, {TIMES} times, while {MEANWHILE}"
-    answers, _inflight, missing = notified(folder / "with", tell, TIMES)
+    row.made = (
+        f"{signal_name} to gunicorn, {TIMES} times, while {MEANWHILE}; beside a program that "
+        "computes on every core"
+    )
+    with neighbour():
+        answers, _inflight, missing = notified(folder / "with", tell, TIMES)
     row.figure = (
         f"{statuses(answers)}, failed {failed(answers)}, writes lost {missing}, slowest "
         f"{longest(answers):.1f} s"
