@@ -28,6 +28,14 @@ def encoded(image: Image.Image | None = None, kind: str = "JPEG", **options: Any
     return target.getvalue()
 
 
+def heic(image: Image.Image | None = None, chroma: str = "420") -> bytes:
+    """Return the picture as iPhones save it."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    return encoded(image, "HEIF", quality=60, chroma=chroma)
+
+
 def from_a_camera(orientation: int = 6) -> bytes:
     """Return a JPEG with a GPS position and a camera's serial number, taken upright."""
     exif = Image.Exif()

@@ -11,12 +11,13 @@ from io import BytesIO
 from pathlib import Path
 from types import SimpleNamespace
 
+import pillow_heif
 import pytest
 from PIL import Image
 
 from tests import images
 from webapp.core.http.errors import UserError
-from webapp.core.storage.pictures import AVATAR, avif, drawing
+from webapp.core.storage.pictures import AVATAR, drawing, isolated
 
 pytestmark = pytest.mark.any_database
 
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.any_database
 WAYS = {
     "lossless webp": ("WEBP", "RGBA", {"lossless": True}),
     "avif": ("AVIF", "RGBA", {"speed": 10}),
+    "heic": ("HEIF", "RGB", {"quality": 30, "chroma": "420"}),
     "grey png with holes": ("PNG", "LA", {"compress_level": 1}),
     "png": ("PNG", "RGB", {"compress_level": 1}),
     "png with holes": ("PNG", "RGBA", {"compress_level": 1}),
@@ -65,6 +67,8 @@ def flat(name, pixels):
     pixels.
     """
     kind, mode, options = WAYS[name]
+    if kind == "HEIF":
+        pillow_heif.register_heif_opener()
     side = math.isqrt(pixels)
     return images.encoded(
         Image.new(mode, (side, side), (9, 9, 9, 90) if mode == "RGBA" else 0), kind, **options
@@ -72,6 +76,8 @@ def flat(name, pixels):
 
 
 def most_of(name):
+    if name == "heic":
+        return drawing.PIXELS_OF["HEIC"]
     return drawing.most_pixels(Image.open(BytesIO(flat(name, 64))))
 
 
@@ -122,7 +128,7 @@ def larger_than_it_claims():
 def test_an_avif_larger_than_its_header_claims_takes_no_more_memory(
     app, context, monkeypatch, larger_than_it_claims
 ):
-    monkeypatch.setattr(avif, "MEMORY", 30_000_000)
+    monkeypatch.setattr(isolated, "MEMORY", 30_000_000)
 
     with pytest.raises(UserError, match="damaged"):
         drawing.draw(AVATAR, larger_than_it_claims)
@@ -136,8 +142,24 @@ def test_control_an_avif_larger_than_its_header_is_drawn_with_enough_memory(
     assert drawing.draw(AVATAR, larger_than_it_claims)
 
 
+def test_a_heic_picture_with_too_many_pixels_is_refused_before_decoding(app, context, monkeypatch):
+    monkeypatch.setitem(drawing.PIXELS_OF, "HEIC", 400 * 300 - 1)
+
+    with pytest.raises(UserError, match="too many pixels"):
+        drawing.draw(AVATAR, images.heic())
+
+
+def test_a_heic_picture_that_takes_too_much_memory_is_refused(app, context, monkeypatch):
+    monkeypatch.setattr(isolated, "MEMORY", 30_000_000)
+
+    with pytest.raises(UserError, match="damaged"):
+        drawing.draw(AVATAR, images.heic(Image.new("RGB", (3000, 2000))))
+
+    assert drawing.draw(AVATAR, images.heic())
+
+
 def test_an_avif_file_that_decodes_too_slowly_is_refused(app, context, monkeypatch):
-    monkeypatch.setattr(avif, "PATIENCE", 0)
+    monkeypatch.setattr(isolated, "PATIENCE", 0)
 
     with pytest.raises(UserError, match="damaged"):
         drawing.draw(AVATAR, images.encoded(kind="AVIF"))

@@ -10,7 +10,7 @@ from PIL import Image
 
 from tests import images
 from webapp.core.http.errors import UserError
-from webapp.core.storage.pictures import AVATAR, COVER, SHARE, drawing
+from webapp.core.storage.pictures import AVATAR, COVER, PHOTO, SHARE, drawing, isolated
 
 pytestmark = pytest.mark.any_database
 
@@ -39,6 +39,8 @@ BAD = {
     "a flood just above": (lambda: images.flood(5_000, 5_001), "too many pixels"),
     "a thousand scans over all pixels": (lambda: images.scans(1_000), "damaged"),
     "eight thousand packed profiles": (lambda: images.profiles(7_000), "damaged"),
+    "half a heic": (lambda: images.heic()[:-60], "damaged"),
+    "html with the first letters of a heic": (b"\0\0\0\x18ftypheic" + HTML, "damaged"),
     "one long line": (images.flood(16_001, 1), "too many pixels"),
 }
 
@@ -67,9 +69,10 @@ def test_a_progressive_jpeg_is_accepted():
     assert drawing.draw(AVATAR, images.profiles(1))
 
 
-@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF"])
 def test_every_format_the_form_names_is_accepted(kind):
-    made = drawing.draw(AVATAR, images.encoded(kind=kind))
+    sent = images.heic() if kind == "HEIF" else images.encoded(kind=kind)
+    made = drawing.draw(AVATAR, sent)
 
     assert sorted(made) == [48, 96, 256]
     for size, content in made.items():
@@ -117,6 +120,47 @@ def test_an_invalid_exif_orientation_is_ignored():
     )
 
     assert drawing.draw(AVATAR, broken)
+
+
+@pytest.mark.parametrize("size", [(601, 403), (150, 100), (20, 1203)])
+def test_a_heic_picture_is_the_same_after_it_was_made_smaller_by_rows(size):
+    """Green on the left and red on the right, to the last row and column."""
+    small = isolated.as_png(images.heic(images.drawing(size)), 200, 1_000_000)
+    image = Image.open(BytesIO(small))
+    width, height = image.size
+
+    assert max(width, height) == min(200, max(size))
+    assert abs(width - height * size[0] / size[1]) <= 1
+    for x, y in ((1, 1), (1, height - 2), (width - 2, 1), (width - 2, height - 2)):
+        red, green, blue = image.convert("RGB").getpixel((x, y))
+        assert (green > red) == (x == 1)
+        assert max(red, green, blue) > 60
+
+
+def test_a_heic_picture_has_no_metadata_and_its_first_picture_is_upright():
+    image = images.drawing()
+    exif = Image.Exif()
+    exif[images.ORIENTATION], exif[images.DESCRIPTION] = 6, images.SECRETS[1].decode()
+    images.heic()
+    sent = images.encoded(image, "HEIF", exif=exif.tobytes())
+    assert images.SECRETS[1] in sent
+
+    made = drawing.draw(PHOTO, sent)[400]
+
+    assert images.SECRETS[1] not in made
+    assert Image.open(BytesIO(made)).size == (300, 400)
+
+
+@pytest.mark.parametrize("side", [1_300, 1_201])
+def test_a_jpeg_of_a_phone_with_many_pixels_is_decoded_at_half_its_size(monkeypatch, side):
+    decoded = []
+    plain = drawing._plain
+    monkeypatch.setattr(drawing, "_plain", lambda it: decoded.append(it.size) or plain(it))
+
+    made = drawing.draw(AVATAR, images.encoded(Image.new("RGB", (side, 900))))
+
+    assert decoded == [(-(-side // 2), 450)]
+    assert Image.open(BytesIO(made[256])).width == 256
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])

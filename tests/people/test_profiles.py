@@ -238,7 +238,7 @@ def test_a_file_too_large_by_one_byte_gets_413_with_the_form(tab, ana, more):
     answer = send(tab, images.encoded() + b"\0" * (uploads.MOST + more - len(images.encoded())))
 
     assert answer.status_code == 413
-    assert "This file is too large. Files can be up to 8 MB." in tab.text
+    assert "This file is too large. Files can be up to 16 MB." in tab.text
     assert tab.page.find("form", action="/account/profile")
     assert tab.page.find(id="first_name")["value"] == "Ana"
 

@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..http.errors import UserError
+from .pictures import isolated
 
 #: What browsers and servers run, anywhere in a text.
 MARKUP = re.compile(
@@ -66,11 +67,8 @@ def is_picture(content: bytes) -> bool:
     """
     begins = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
     riff = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
-    return (
-        content.startswith(begins)
-        or riff
-        or (content[4:8] == b"ftyp" and content[8:12] in (b"avif", b"avis", b"mif1"))
-    )
+    is_iso = content[4:8] == b"ftyp" and content[8:12] in (*isolated.AVIF, *isolated.HEIC)
+    return content.startswith(begins) or riff or is_iso
 
 
 def _pdf(content: bytes, _name: str) -> str | None:

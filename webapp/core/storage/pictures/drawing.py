@@ -19,7 +19,7 @@ from flask_babel import format_decimal, gettext as _
 from PIL import Image, ImageCms, ImageOps, features
 
 from ...http.errors import UserError
-from . import SHARE, SHARE_HEIGHT, Crowded, PictureKind, avif
+from . import SHARE, SHARE_HEIGHT, Crowded, PictureKind, isolated
 
 # A site decodes one picture at a time on a machine: each may take MEMORY.
 
@@ -97,11 +97,13 @@ def file_in(folder: Path) -> Path:
 FIELD = "picture"
 #: The most memory that decoding takes, whatever a file claims or hides; a test measures it.
 MEMORY = 300_000_000
-#: The most pixels decoded; a phone's picture has 12 to 24 million. Each takes four bytes, and
-#: decoders and transparency hold some of them up to five times.
+#: The most pixels decoded; a phone's picture has 12 to 108 million. Each takes four bytes, and
+#: decoders and transparency hold some of them up to five times. A JPEG is decoded at a half of its
+#: size or less, unless it has several scans, and a HEIC file by rows.
 PIXELS = 25_000_000
+IN_PARTS = 110_000_000
 WITH_HOLES, WITH_SCANS = 20_000_000, 20_000_000
-PIXELS_OF = {"WEBP": 12_200_000, "AVIF": 12_200_000}
+PIXELS_OF = {"WEBP": 12_200_000, "AVIF": 12_200_000, "HEIC": 50_000_000}
 #: The longest side: a strip of one pixel's height isn't a picture.
 SIDE = 16_000
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", *(["AVIF"] if features.check("avif") else [])]
@@ -118,7 +120,7 @@ def draw(kind: PictureKind, content: bytes) -> dict[int, bytes]:
     Raises UserError with a message for the person who sent it.
     """
     with one_at_a_time(FIELD):
-        image = _sheet(_opened(content), content, max(kind.widths))
+        image = _sheet(content, max(kind.widths))
         encode = _png if kind.whole else _webp
         made = {size: encode(_fitted(image, kind, size)) for size in kind.widths}
         if kind.share:
@@ -158,21 +160,28 @@ def most_pixels(image: Image.Image) -> int:
         return PIXELS_OF[image.format]
     if image.mode in {"LA", "PA", "RGBA"} or "transparency" in image.info:
         return WITH_HOLES
-    return WITH_SCANS if image.info.get("progressive") else PIXELS
+    if image.info.get("progressive"):
+        return WITH_SCANS
+    return IN_PARTS if image.format == "JPEG" else PIXELS
 
 
-def _sheet(image: Image.Image, content: bytes, most: int) -> Image.Image:
+def _sheet(content: bytes, most: int) -> Image.Image:
     """Return the first frame, upright, in sRGB, copied to an empty image without metadata."""
+    image = None if isolated.is_heic(content) else _opened(content)
     try:
-        if image.format == "AVIF":
-            image = _opened(avif.as_png(content, most * 2))
-        image.draft("RGB", (most * 2, most * 2))
+        if image is None or image.format == "AVIF":
+            pixels = PIXELS_OF[image.format or "" if image is not None else "HEIC"]
+            image = _opened(isolated.as_png(content, most * 2, pixels))
+        share = most * 2 / max(image.size)
+        image.draft("RGB", (round(image.width * share), round(image.height * share)))
         image.load()
         profile = image.info.get("icc_profile")
         small = _plain(image)
         del image
         small.thumbnail((most * 2, most * 2), Image.Resampling.LANCZOS, reducing_gap=2.0)
         upright = _in_srgb(_upright(small), profile)
+    except isolated.TooManyPixels as large:
+        raise _too_many(PIXELS_OF["HEIC"]) from large
     except Exception as broken:  # truncated, or malicious
         raise _broken() from broken
     sheet = Image.new("RGBA" if upright.mode == "RGBA" else "RGB", upright.size)
@@ -244,7 +253,8 @@ def _jpeg(image: Image.Image) -> bytes:
 
 
 def _no_picture() -> UserError:
-    words = _("We can’t read this picture. Choose a JPEG, PNG, WebP, GIF or AVIF file.")
+    words = _("We can’t read this picture. Choose a JPEG, PNG, WebP, GIF, AVIF or HEIC "
+        "file.")
     return UserError(words, FIELD)
 
 
