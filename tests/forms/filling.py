@@ -81,6 +81,8 @@ def fills(form: Form, needed: Words, wanted: Words, everything: bool) -> Iterato
     if buttons or not form.buttons:
         yield Fill("as shown", shown, files, first)
     if not everything:
+        if form.tag.get("hx-post"):
+            yield from by_script(form, shown, files, first)
         return
     yield from (Fill(f"button {_words(one)}", shown, files, one) for one in buttons[1:])
     if form.tag.get("hx-post") or form.tag.get("hx-get"):

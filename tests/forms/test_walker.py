@@ -63,8 +63,8 @@ def _forget_drawings(environment: Any) -> None:
 
 
 @pytest.mark.long(60)
-def test_every_form_is_accepted_as_its_page_shows_it(numbered, drawn, context):
-    walker = Walker(numbered)
+def test_every_form_is_accepted_as_its_page_shows_it(numbered, drawn, context, signals):
+    walker = Walker(numbered, signals)
     walk_the_world(walker, numbered)
     walk_the_form_site(walker, numbered)
     for scene in SCENES:
@@ -77,7 +77,9 @@ def test_every_form_is_accepted_as_its_page_shows_it(numbered, drawn, context):
     assert sorted(branches.of_forms() - drawn) == []
 
 
-def test_control_a_form_missing_a_field_its_rule_reads_is_found(numbered, context, monkeypatch):
+def test_control_a_form_missing_a_field_its_rule_reads_is_found(
+    numbered, context, signals, monkeypatch
+):
     name = "attendance/_answer_form.html"
     whole = (TEMPLATES / name).read_text()
     spoilt = whole.replace('<input type="hidden" name="asked"', '<input type="hidden" name="other"')
@@ -87,7 +89,7 @@ def test_control_a_form_missing_a_field_its_rule_reads_is_found(numbered, contex
     monkeypatch.setattr(environment, "loader", loader)
     monkeypatch.setattr(environment, "bytecode_cache", None)
     environment.cache.clear()
-    walker = Walker(numbered)
+    walker = Walker(numbered, signals)
 
     walk(walker, numbered, one_ticket)
 

@@ -14,6 +14,7 @@ from tests import snapshots
 from tests.browser_like import ORIGIN, Browser
 from webapp.core import site_settings
 
+from .applying import differences, parsed, put_in, refreshing, says_something_new
 from .filling import Fill, fills
 from .known import NEEDED, REFUSED, WANTED, Refused, Value
 from .reading import Form, forms_of, glance, nameless
@@ -42,8 +43,9 @@ class Sent:
 class Walker:
     """Remembers which forms were sent, and which were refused without a known reason."""
 
-    def __init__(self, app: Flask) -> None:
+    def __init__(self, app: Flask, signals: list[str]) -> None:
         self.app = app
+        self._signals = signals
         #: what people know: each other's handles by role, and codes that they were given
         self.known: Mapping[str, str] = {}
         self.sent: list[Sent] = []
@@ -120,6 +122,8 @@ class Walker:
                 self._entered(one.get(endpoint, {}), form) for one in (NEEDED, WANTED)
             )
             for fill in fills(form, needed, wanted, is_new):
+                if fill.by_script and not self._is_new_there(where, page, form, fill):
+                    continue
                 if "=" in fill.name and not fill.name.startswith("button"):
                     choice = endpoint, nameless(fill.name)
                     if choice in self._met:
@@ -144,7 +148,9 @@ class Walker:
         path = form.target(fill.button)
         sent = Sent(self._endpoint(form, fill), form.source, fill.name, f"{where} {page.path}")
         self.sent.append(sent)
-        problem = self._problem(tab, form, fill, path, follows=is_new)
+        self._signals.clear()
+        problem = self._problem(tab, form, fill, path, follows=is_new or fill.by_script)
+        problem = problem or self._stale(page, tab, form, fill)
         if not problem:
             if (
                 is_new
@@ -186,6 +192,38 @@ class Walker:
         if answer.status_code < 400 and not said:
             return ""
         return f"{answer.status_code} {' | '.join(said) or tab.text[:150]}"
+
+    def _stale(self, page: Browser, tab: Browser, form: Form, fill: Fill) -> str:
+        """Return how the page differs from itself after a reload, once htmx has put in the answer
+        and what the change signalled; "" if it doesn't, or if it was left.
+        """
+        assert page.answer is not None
+        assert tab.answer is not None
+        if not (fill.by_script and form.is_post and page.answer.request.method == "GET"):
+            return ""
+        before, answer = parsed(page.answer.text), tab.answer
+        if "HX-Redirect" in answer.headers:
+            tab.get(answer.headers["HX-Redirect"])
+            return "" if says_something_new(tab.page, before) else "it doesn’t say that it worked"
+        after, tab_path = parsed(page.answer.text), tab.path
+        put_in(after, answer, str(form.tag["hx-target"]), str(form.tag["hx-swap"]))
+        is_told = says_something_new(after, before) or form.tag["hx-swap"] == "delete"
+        for part in refreshing(after, [*self._signals, answer.headers.get("HX-Trigger", "")]):
+            target = f"{part.name}#{part['id']}"
+            refreshed = tab.fragment(str(part["hx-get"]), target)
+            put_in(after, refreshed, f"#{part['id']}", str(part["hx-swap"]))
+        is_here = urlsplit(tab_path).path == urlsplit(page.path).path
+        tab.get(tab_path if is_here else page.path)
+        found = [] if is_told else ["it doesn’t say that it worked"]
+        return "; ".join([*found, *differences(after, tab.page)])
+
+    def _is_new_there(self, where: str, page: Browser, form: Form, fill: Fill) -> bool:
+        """Whether nobody in this role has sent this form by htmx on such a page."""
+        place = re.sub(r"[^/]*-[^/]*|[0-9]+", "*", urlsplit(page.path).path)
+        sent = where.split()[0], fill.name, self._endpoint(form), form.source, place
+        is_new = sent not in self._met
+        self._met.add(sent)
+        return is_new
 
     def _entered(self, values: Mapping[str, Value], form: Form) -> dict[str, list[str]]:
         found = {}
@@ -231,8 +269,9 @@ def send(tab: Browser, form: Form, fill: Fill, path: str) -> Any:
 
 def by_script(form: Form, tab: Browser) -> dict[str, str]:
     """Return the headers that htmx adds."""
-    target = str(form.tag.get("hx-target", ""))
+    target, name = str(form.tag.get("hx-target", "")), form.tag.get("id")
     return {
+        "HX-Source": f"form#{name}" if name else "form",
         "HX-Request": "true",
         "HX-Request-Type": "partial",
         "HX-Current-URL": ORIGIN + tab.path,

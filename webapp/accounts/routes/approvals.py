@@ -25,9 +25,7 @@ def _person(handle: str) -> User:
 @admins_only
 def index() -> ResponseReturnValue:
     """List everyone who waits for approval, the longest first."""
-    return render_page(
-        "accounts/approvals.html", {"approvals": "accounts/_approvals.html"}, people=reads.waiting()
-    )
+    return render_page("accounts/approvals.html", people=reads.waiting())
 
 
 @bp.post("/people/<handle>/approval")

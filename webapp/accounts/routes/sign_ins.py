@@ -144,12 +144,13 @@ def revoke(sign_in_id: uuid.UUID) -> ResponseReturnValue:
     if row is None:
         abort(404)
     here = row.id == current_user.sign_in.id
+    device = row.device or _("Another browser")
     sign_ins.end(row)
+    if not here:
+        return done(url_for("sign_ins.index"), _("%(browser)s was signed out.", browser=device))
     db.session.commit()
-    if here:
-        loader.stop()
-        return redirect_303(url_for("sign_ins.new"))
-    return redirect_303(url_for("sign_ins.index"))
+    loader.stop()
+    return redirect_303(url_for("sign_ins.new"))
 
 
 @own_bp.get("/revocation", endpoint="new")

@@ -107,14 +107,20 @@ def newer(container: Container, thread: Thread, since: int) -> ResponseReturnVal
     posts = reads.newer(thread, since, container.shared_with(current_user), current_user)
     if not posts:
         return Response(status=204)
-    context = {"thread": thread, "posts": posts, "since": posts[-1].number}
+    is_reader = current_user.id is not None
+    state = reads.reader_state(thread, current_user) if is_reader else ReaderState(None, None)
     response = render_page(
-        "conversation/_newer.html", FRAGMENTS, **context, **rights(container, thread)
+        "conversation/_newer.html",
+        FRAGMENTS,
+        thread=thread,
+        posts=posts,
+        since=posts[-1].number,
+        reader_state=state,
+        newest=min(thread.reply_count, NEWEST),
+        **rights(container, thread),
     )
-    if current_user.id:
-        _note_seen(
-            thread, posts[-1].number, reads.reader_state(thread, current_user).seen is not None
-        )
+    if is_reader:
+        _note_seen(thread, posts[-1].number, state.seen is not None)
     return response
 
 

@@ -125,7 +125,6 @@ def group_page(
     return render_page(
         "groups/show.html",
         {
-            "membership": "groups/_membership.html",
             "events": "groups/_events.html",
             "votes": "groups/_votes.html",
             "talk": "groups/_talk.html",

@@ -50,7 +50,7 @@ def delete(slug: str) -> ResponseReturnValue:
     """Withdraw the request."""
     group = access.group_for(current_user, slug)
     requests.withdraw(group, by=actor())
-    return done(url_for("groups.show", slug=group.slug))
+    return done(url_for("groups.show", slug=group.slug), _("Request withdrawn."))
 
 
 @bp.get("/groups/<slug>/manage/requests")

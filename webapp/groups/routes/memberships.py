@@ -39,6 +39,7 @@ def create(slug: str) -> ResponseReturnValue:
         lambda: memberships.join(group, by=actor(), code_version=form.code_version()),
         again,
         to=url_for("groups.show", slug=group.slug),
+        flash="" if group.welcome else _("You’ve joined %(group)s.", group=group.name),
     )
 
 

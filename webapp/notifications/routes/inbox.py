@@ -4,6 +4,7 @@ import uuid
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.db.session import reading
@@ -73,4 +74,4 @@ readings_bp = Blueprint("inbox_readings", __name__)
 def create() -> ResponseReturnValue:
     """Mark all as read."""
     inbox.mark_all_read(current_user)
-    return done(url_for("inbox.index"))
+    return done(url_for("inbox.index"), _("Everything is marked as read."))
