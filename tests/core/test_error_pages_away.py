@@ -159,6 +159,10 @@ def test_every_error_is_shown_without_database_redis_and_disk(
             wrong[name] = answer.headers
         elif has_text and status not in {405, 413, 415} and WORDS not in said:
             wrong[name] = "the text is lost"
+        elif not as_htmx and ('href="/inbox"' in said) != (reader == "member"):
+            wrong[name] = "the navigation is another's"
+        elif not as_htmx and not said.index('<nav class="nav"') < said.index('href="/events"'):
+            wrong[name] = "there is no navigation"
         elif answer.headers["Cache-Control"] != "no-store":
             wrong[name] = answer.headers
     assert wrong == {}

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 from uuid import UUID
 
 import structlog
-from flask import Flask, current_app, g, make_response, render_template, request
+from flask import Flask, current_app, g, make_response, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
 from flask_login import current_user
@@ -38,6 +38,9 @@ log = structlog.get_logger(__name__)
 
 #: The audit log records at most this many refusals per person and hour.
 MOST_REFUSALS, AN_HOUR = 60, timedelta(hours=1)
+
+#: Where Flask-Login keeps the sign-in in the cookie: all that an error page knows of the person.
+SIGN_IN = "_user_id"
 
 TITLES = {
     400: (_l("We couldn’t read that request"), _l("Go back, reload the page and try again.")),
@@ -124,6 +127,7 @@ def error_response(
     usual_title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
     context: dict[str, Any] = {
         "status": status,
+        "is_signed_in": SIGN_IN in session,
         "here": _here(),
         "title": title or usual_title,
         "sentence": sentence or usual,
