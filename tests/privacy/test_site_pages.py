@@ -1,5 +1,7 @@
 """Privacy, house rules, imprint: marked drafts, versions that stay, and what people agree to."""
 
+import re
+
 import pytest
 import sqlalchemy as sa
 
@@ -35,6 +37,20 @@ def test_every_site_page_starts_as_a_marked_draft(visitor, name):
     assert "[" in visitor.text, "what must be filled in stands in brackets"
     assert "{site}" not in visitor.text
     assert "Set-Cookie" not in answer.headers
+
+
+#: What the software decides, and a later release may decide otherwise.
+OUR_RULES = {
+    "every text": r"\b\d+ (minutes|hours|days|weeks|months|years)\b",
+    "terms": r"(?i)one account|handle|waiting|plus-one|ballot|no one may|may not vote|secret"
+    r"|page of the decision|appeal|is recorded|has a number|admins?\b|owners?\b|organizers?\b",
+}
+
+
+def test_shipped_texts_state_rules_of_the_operator_not_of_the_software(name):
+    text = re.sub(r"\[[^]]*\]", "", reads.draft(name, "Folkmoot"))
+    assert re.findall(OUR_RULES["every text"], text) == []
+    assert name != "terms" or re.findall(OUR_RULES["terms"], text) == []
 
 
 def test_an_admin_can_replace_the_draft(browser, visitor, dia, name):
