@@ -9,7 +9,7 @@ import time_machine
 from tests import factories
 from webapp.attendance import rsvps
 from webapp.core.extensions import db
-from webapp.core.http.page_cache import CachedPages, CommitMoment
+from webapp.core.http.page_cache import PUBLIC, VARY, CachedPages, CommitMoment
 from webapp.core.time import clock
 from webapp.events import planning
 from webapp.events.models import Event
@@ -263,13 +263,25 @@ def test_a_visitors_page_is_never_shown_to_a_member(event, ana, browser, visitor
 
 
 @pytest.mark.parametrize(
-    "path", ["/sign-in", "/sign-up", "/forgotten", "/events/nothing", "/health/live", "/dev/emails"]
+    "path", ["/sign-in", "/sign-up", "/forgotten", "/nothing", "/health/live", "/dev/emails"]
 )
 def test_all_other_pages_forbid_caching(app, visitor, path):
     answer = visitor.get(path)
 
     assert "no-store" in answer.headers["Cache-Control"]
     assert "public" not in answer.headers["Cache-Control"]
+
+
+def test_a_refusal_in_place_of_a_page_is_public_and_kept_by_shared_caches_alone(app, visitor):
+    """So that a page that was there before doesn't come back from them; by its language."""
+    before = app.extensions["page_cache"].pages.size
+    answer = visitor.get("/events/nothing")
+
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (404, PUBLIC)
+    assert {"Accept-Language", "HX-Request"} <= set(answer.vary)
+    assert list(answer.vary) != list(VARY)
+    assert "ETag" not in answer.headers
+    assert app.extensions["page_cache"].pages.size == before
 
 
 # nine requests: on a PostgreSQL shared with other tests, someone else often commits

@@ -17,7 +17,7 @@ from scripts.services import find
 from tests import factories
 from tests.processes import eventually
 from webapp.core.extensions import db
-from webapp.core.http.page_cache import PRIVATE, PUBLIC
+from webapp.core.http.page_cache import PRIVATE, PUBLIC, VARY, VARY_OF_REFUSALS
 from webapp.core.live.hub import Hub
 
 from .deployed_site import DEPLOY, NAME, Proxy, Stream, ask, connect, csrf_token, nginx, replaced
@@ -258,7 +258,9 @@ class Page(BaseHTTPRequestHandler):
         self.send_response(status)
         if status // 100 == 3:
             self.send_header("Location", "/sign-in?next=/")
-        kept = PUBLIC if self.path == "/" and not known and status == 200 else PRIVATE
+        is_public = self.path == "/" and not known and status != 503
+        kept = PUBLIC if is_public else PRIVATE
+        self.send_header("Vary", ", ".join(VARY if status == 200 else VARY_OF_REFUSALS))
         body = b"for a member" if known else b"for visitors"
         self.send_header("Cache-Control", kept)
         self.send_header("Content-Length", str(len(body)))
@@ -313,29 +315,42 @@ def test_visitors_get_cached_pages_while_the_database_is_down(behind, tmp_path):
         assert (proxy.ask("/", **MEMBER).status, proxy.ask("/sign-in").status) == (503, 503)
 
 
-def shown_after(instead: int, behind, folder, **changes: str) -> int:
-    """Return what visitors get of a cached page that has since answered with this status, while
-    nothing responds.
+def shown_after(instead: int, behind, folder, **changes: str) -> list[int]:
+    """Return what visitors get, in each language, of a cached page that has since answered with
+    this status in one of them, while nothing responds.
     """
     port = behind.server_port
     with nginx(folder, [port], [port], **changes) as proxy:
-        assert proxy.ask("/").status == 200
+        for language in LANGUAGES:
+            assert proxy.ask("/", Accept_Language=language).status == 200
         behind.instead = instead
-        assert eventually(lambda: proxy.ask("/").status == instead)
+        assert eventually(lambda: asked(proxy, LANGUAGES[0]) == instead)
         behind.is_well = False
 
-        assert eventually(lambda: proxy.ask("/").headers["X-Cache"] == "STALE")
-        return proxy.ask("/").status
+        assert eventually(
+            lambda: proxy.ask("/", Accept_Language=LANGUAGES[0]).headers["X-Cache"] == "STALE"
+        )
+        return [asked(proxy, language) for language in LANGUAGES]
+
+
+LANGUAGES = ("en", "mi", "de")
+
+
+def asked(proxy: Proxy, language: str) -> int:
+    """Return what a visitor with this language gets."""
+    return proxy.ask("/", Accept_Language=language).status
 
 
 @pytest.mark.parametrize("instead", [303, 404])
 def test_a_removed_page_is_not_served_from_cache_during_an_outage(behind, tmp_path, instead):
-    assert shown_after(instead, behind, tmp_path / "proxy") == instead
+    """Nor is it in a language in which nobody has asked since."""
+    assert shown_after(instead, behind, tmp_path / "proxy") == [instead, 503, 503]
 
 
 @pytest.mark.deep
 def test_control_with_uncached_redirects_the_old_page_returns(behind, tmp_path):
-    assert shown_after(303, behind, tmp_path / "proxy", **{"30[12378]|": ""}) == 200
+    shown = shown_after(303, behind, tmp_path / "proxy", **{"30[12378]|": ""})
+    assert shown == [200, 200, 200]
 
 
 def first_to_arrive(folder, **changes: str) -> str:

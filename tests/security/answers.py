@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from webapp.core.http.page_cache import REFUSALS
 from webapp.core.http.security_headers import HEADERS
 
 _CSP, _FEATURES = "Content-Security-Policy", "Permissions-Policy"
@@ -41,7 +42,8 @@ def weak_in(answer: Any, endpoint: str = "") -> list[str]:
 def kept_wrongly(answer: Any, endpoint: str, by_visitor: bool) -> bool:
     """Whether a response to GET may be cached by someone who may not.
 
-    Private responses aren't cached, visitors' pages are revalidated, pictures are cached for good,
+    Private responses aren't cached, visitors' pages and refusals in their place are revalidated,
+    pictures are cached for good,
     because a changed picture has another URL (decision 19).
     """
     kept, kind = answer.headers.get("Cache-Control", ""), answer.mimetype
@@ -51,7 +53,7 @@ def kept_wrongly(answer: Any, endpoint: str, by_visitor: bool) -> bool:
         return bool(kept != "private, max-age=31536000, immutable")
     if (
         by_visitor
-        and answer.status_code == 200
+        and answer.status_code in {200, *REFUSALS}
         and kind in {"text/html", "text/calendar", "application/manifest+json"}
         and "public" in kept
     ):
@@ -59,5 +61,8 @@ def kept_wrongly(answer: Any, endpoint: str, by_visitor: bool) -> bool:
         is_asked_for = "no-cache" in kept or {"max-age=0", "must-revalidate"} <= set(
             kept.split(", ")
         )
-        return not is_asked_for or not {"Cookie", "HX-Request", "HX-Target"} <= vary
+        shown = {"Cookie", "HX-Request", "Accept-Language"}
+        if answer.status_code == 200:
+            shown.add("HX-Target")
+        return not is_asked_for or not shown <= vary
     return "no-store" not in kept

@@ -263,8 +263,13 @@ PEOPLE = [
     ),
     Promise(
         "14.3.2",
-        "Private responses are cached by nobody. Public ones are revalidated.",
-        (EVERYONE, f"{H}hashed_static_files_are_cached_forever"),
+        "Private responses are cached by nobody, and nothing of them is in nginx's folder. Public "
+        "ones are revalidated.",
+        (
+            EVERYONE,
+            f"{H}hashed_static_files_are_cached_forever",
+            "core/test_kept_by_nginx.py::test_nginx_stores_nothing_that_nobody_may_store",
+        ),
     ),
     Promise(
         "16.2.5",

@@ -145,7 +145,8 @@ def error_response(
         else "errors/page.html"
     )
     response = make_response(render_template(template, **context), status)
-    response.headers["Cache-Control"] = "no-store"
+    if "to_keep" not in g:  # page_cache decides about its own pages
+        response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response

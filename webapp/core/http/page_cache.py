@@ -230,6 +230,12 @@ VARY = (
 )
 
 
+#: What shared caches keep of a visitors' page that is gone, so that the page doesn't come back in
+#: an outage. Its Vary must differ from that of pages: then nginx finds none of their variants.
+REFUSALS = {301, 302, 303, 307, 308, 403, 404, 410}
+VARY_OF_REFUSALS = ("Cookie", "Accept-Language", "Accept-Encoding", "HX-Request")
+
+
 def init_app(app: Flask) -> None:
     """Put the cache in front of the application.
 
@@ -260,21 +266,28 @@ def cached_for_visitors(view: View) -> View:
 
 
 def set_cache_headers(response: Response) -> Response:
-    """Set the cache headers: public with an ETag for pages to cache, private for all others."""
+    """Set the cache headers: public for pages to cache, with an ETag, and for refusals in their
+    place; private for all others.
+    """
     if "Cache-Control" in response.headers or request.method not in {"GET", "HEAD"}:
         return response
-    if response.status_code != 200 or "to_keep" not in g or session or session.modified:
+    is_page = response.status_code == 200
+    is_public = "to_keep" in g and (is_page or response.status_code in REFUSALS)
+    if not is_public or session or session.modified:
         response.headers["Cache-Control"] = PRIVATE
         return response
     response.headers["Cache-Control"] = PUBLIC
-    response.vary.update(VARY)
-    response.set_etag(hashlib.blake2b(response.get_data(), digest_size=12).hexdigest(), weak=True)
+    response.vary.update(VARY if is_page else VARY_OF_REFUSALS)
+    if is_page:
+        response.set_etag(
+            hashlib.blake2b(response.get_data(), digest_size=12).hexdigest(), weak=True
+        )
     return response
 
 
 def _keep(response: Response) -> Any:
     """Store the page as it was sent; answer 304 if the browser has it. Runs last."""
-    if response.headers.get("Cache-Control") != PUBLIC:
+    if response.headers.get("Cache-Control") != PUBLIC or response.status_code != 200:
         return response
     kept = CachedPage(
         g.to_keep,
