@@ -264,6 +264,7 @@ ALWAYS: dict[str, Any] = {
     "MAX_FORM_PARTS": 500,
     "MAX_FORM_FIELDS": 5_000,  # of urlencoded forms, which may list many people
     "WTF_CSRF_TIME_LIMIT": None,
+    "WTF_CSRF_SSL_STRICT": False,  # core.http.same_origin judges instead
     "WTF_I18N_ENABLED": False,  # our own catalogues contain the messages of forms
     "BABEL_DEFAULT_LOCALE": "en",
 }

@@ -67,4 +67,4 @@ def test_a_form_from_another_site_is_refused(secure_site, people):
         path, form=form, headers={"Referer": ana.page.url}, max_redirects=0
     )
 
-    assert (without.status, foreign.status, own.status) == (400, 400, 303)
+    assert (without.status, foreign.status, own.status) == (303, 400, 303)

@@ -165,10 +165,13 @@ REQUESTS = [
     Promise(
         "3.5.1",
         "No change is accepted without the form's CSRF token. The exceptions are listed: links in "
-        "emails that unsubscribe or refuse invitations (RFC 8058).",
+        "emails that unsubscribe or refuse invitations (RFC 8058). Over https a form is also "
+        "refused if `Sec-Fetch-Site`, `Origin` or, without these, the Referer names another site.",
         (
             "test_walks.py::test_no_form_is_accepted_without_a_csrf_token",
             "test_walks.py::test_routes_without_csrf_protection_are_listed",
+            "security/test_same_origin.py::test_a_form_from_elsewhere_is_refused_and_told_why",
+            "security/test_same_origin.py::test_nothing_that_a_browser_says_replaces_the_token",
             "browser/test_https.py::test_a_form_from_another_site_is_refused",
         ),
     ),

@@ -63,8 +63,8 @@ def test_https_responses_send_hsts(tmp_path):
 
 
 def test_no_page_hides_its_referrer_from_the_site():
-    """The header tells no other site where someone was. A page that hid it from us, too, couldn't
-    send forms over https.
+    """The header tells no other site where someone was. A page that hid it from us, too,
+    would send forms of which older browsers don't say where they come from.
     """
     hiding = [
         path.name

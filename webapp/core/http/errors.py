@@ -33,6 +33,7 @@ from ..storage import disk
 from ..time import clock
 from . import form_recovery
 from .permissions import page_before
+from .same_origin import FromElsewhere
 
 log = structlog.get_logger(__name__)
 
@@ -270,7 +271,16 @@ def _record_refusal() -> None:
 
 
 def form_too_old(error: CSRFError) -> ResponseReturnValue:
-    """Answer 400: the form's CSRF token isn't this browser's; 401 to those who must sign in."""
+    """Answer 400: the form's CSRF token isn't this browser's, or another site's page has sent it;
+    401 to those who must sign in.
+    """
+    if isinstance(error, FromElsewhere):
+        _undo()
+        return error_response(
+            400,
+            _("Your browser says that it was sent from another site. Open its page here."),
+            title=_("This form came from another site"),
+        )
     view = current_app.view_functions.get(request.endpoint or "")
     is_public = getattr(view, "permission", "public") == "public" or current_user.is_authenticated
     _undo()
