@@ -89,11 +89,18 @@ def _chosen(label: Any) -> PasswordField:
 
 
 def _again() -> PasswordField:
-    return PasswordField(_l("Repeat password"), [required(_l("Enter the password again."))])
+    sentence = _l("Enter the password again.")
+    return PasswordField(_l("Repeat password"), [_if_shown, required(sentence)])
+
+
+def _if_shown(_form: Any, field: Field) -> None:
+    """With JavaScript the page has “Show” instead of a second field."""
+    if not field.raw_data:
+        raise StopValidation()
 
 
 class NewPassword(Form):
-    """A new password, typed twice."""
+    """A new password, typed twice where the browser can't show it."""
 
     password = _chosen(_l("New password"))
     password_again = _again()
@@ -143,6 +150,7 @@ class SignUpForm(NewPassword):
     homepage = StringField(_l("Leave this empty"))
     zone = HiddenField()
     terms = HiddenField()
+    next = HiddenField()
 
     def own_words(self) -> tuple[str, ...]:
         """Return what was typed into the other fields."""
