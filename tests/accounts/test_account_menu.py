@@ -64,7 +64,7 @@ def test_visitors_find_help_in_the_header_and_no_menu(visitor):
     header = visitor.page.find("header")
     assert [link["href"] for link in header.select(".wrap > a")][1:] == [
         "/help",
-        "/sign-in",
-        "/sign-up",
+        "/sign-in?next=/events",
+        "/sign-up?next=/events",
     ]
     assert not header.select("[popover], form[method=post]")

@@ -59,7 +59,7 @@ CODES = {
     "secret_link": "root prev hash salt",
     "sign_in": "token_hash",
     "site_setting": "name",
-    "user": "password_hash terms_version zone locale theme accent text_size nonce",
+    "user": "password_hash terms_version came_for zone locale theme accent text_size nonce",
     "vote": "zone roles seed lot_secret lot_commitment finding opening",
     "ballot": "choice",
 }

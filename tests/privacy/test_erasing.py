@@ -179,6 +179,7 @@ OF_THE_ROW = {
         "shows_presence",
         "may_create_groups",
         "suspended_at",
+        "came_for",
     },
     "anew": {
         "handle",
@@ -212,6 +213,7 @@ def test_every_column_of_the_remaining_row_is_classified(cara):
     before = {
         **look,
         "terms_version": "7",
+        "came_for": "/groups/moss",
         "is_admin": True,
         "may_create_groups": True,
         "shows_presence": True,

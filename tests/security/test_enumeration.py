@@ -353,7 +353,7 @@ def test_a_valid_resend_proof_sends_the_confirmation_again(work_of, context):
 def test_control_a_form_that_checks_the_account_first_is_noticed(work_of, monkeypatch):
     """As in an earlier version: an email is queued only if an account has the address."""
 
-    def ask(email):
+    def ask(email, came_for=""):
         if account_reads.by_email(email) is not None:
             outbox.enqueue_email("accounts/forgotten", to=email)
 

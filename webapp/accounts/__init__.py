@@ -5,6 +5,7 @@ account deletion.
 from flask import Flask
 
 from ..core import hooks, site_settings
+from ..core.http import way_back
 from . import (
     blocks,
     cli,
@@ -23,6 +24,7 @@ def register(app: Flask) -> None:
     from . import routes
 
     loader.init_app(app)
+    way_back.init_app(app)
     loader.load_with(
         "settled",
         site_settings.version(),

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from ..core.extensions import db
 from ..core.http.links import absolute
+from ..core.http.way_back import next_query
 from ..mail.emails import EmailChoice, EmailContext, decided_on_delivery, email_context
 from . import email_addresses, emailed_links, invitations, reads
 from .models import EmailedLink, Invitation, User
@@ -29,7 +30,9 @@ def _link(link_id: str, path: str) -> EmailContext | None:
 
 
 @decided_on_delivery("accounts/sign_up")
-def sign_up(_address: str, locale: str, user: str, nonce: str = "") -> EmailChoice | None:
+def sign_up(
+    _address: str, locale: str, user: str, nonce: str = "", came_for: str = ""
+) -> EmailChoice | None:
     """Send the link that confirms the address, or a note that it already has an account.
 
     None if there was a later sign-up, which sends its own link.
@@ -38,7 +41,8 @@ def sign_up(_address: str, locale: str, user: str, nonce: str = "") -> EmailChoi
     if person is None:
         return None
     if person.is_verified:
-        return EmailChoice("accounts/already", person.locale, {"user": person.id})
+        known = {"user": person.id, "came_for": came_for}
+        return EmailChoice("accounts/already", person.locale, known)
     if nonce and nonce != person.nonce:
         return None
     return EmailChoice(
@@ -56,11 +60,12 @@ def verify(link: str) -> EmailContext | None:
 
 
 @decided_on_delivery("accounts/forgotten")
-def forgotten(address: str, _locale: str) -> EmailChoice | None:
+def forgotten(address: str, _locale: str, came_for: str = "") -> EmailChoice | None:
     """Send the link to a new password if an active or leaving account has the address."""
     user = reads.by_email(address)
     if user is None or not (user.is_active or user.may_return):
         return None
+    user.came_for = came_for or user.came_for
     return EmailChoice(
         "accounts/reset",
         user.locale,
@@ -75,7 +80,7 @@ def reset(link: str) -> EmailContext | None:
 
 
 @email_context("accounts/already")
-def already(user: str) -> EmailContext | None:
+def already(user: str, came_for: str = "") -> EmailContext | None:
     """Someone signed up with an address that has an account, perhaps one that is being deleted."""
     person = _user(user)
     if person is None or not (person.is_active or person.may_return):
@@ -84,8 +89,8 @@ def already(user: str) -> EmailContext | None:
     return {
         "user": person,
         "until": until,
-        "sign_in_url": absolute("/sign-in"),
-        "forgotten_url": absolute("/password/forgotten"),
+        "sign_in_url": absolute(f"/sign-in{next_query(came_for)}"),
+        "forgotten_url": absolute(f"/password/forgotten{next_query(came_for)}"),
     }
 
 
@@ -182,7 +187,9 @@ def admins(user: str, person: str, by: str, made: str) -> EmailContext | None:
 def approved(user: str) -> EmailContext | None:
     """Tell someone that they can sign in."""
     person = _user(user)
-    return {"user": person, "url": absolute("/sign-in")} if person else None
+    if person is None:
+        return None
+    return {"user": person, "url": absolute(f"/sign-in{next_query(person.came_for or '')}")}
 
 
 @email_context("accounts/declined", to_strangers=True)

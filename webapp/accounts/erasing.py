@@ -53,6 +53,7 @@ def anonymise(user: User) -> None:
     user.password_hash, user.search_text = "", ""
     user.zone, user.locale = "UTC", "en"
     user.theme = user.accent = user.text_size = user.terms_version = user.suspended_at = None
+    user.came_for = None
     user.is_admin = user.may_create_groups = user.shows_presence = False
     user.created_at = user.verified_at = user.approved_at = user.deactivated_at = user.erased_at = (
         now

@@ -36,6 +36,7 @@ def _account(user: User) -> JsonFile:
             "is_admin",
             "may_create_groups",
             "terms_version",
+            "came_for",
             "zone",
             "locale",
             "theme",

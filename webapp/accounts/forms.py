@@ -185,6 +185,7 @@ class ForgottenForm(Form):
     """The address to send the link to."""
 
     email = EmailField()
+    next = HiddenField()
 
 
 class ResetForm(NewPassword):

@@ -16,6 +16,8 @@ from ..core.text.strings import folded
 
 #: Who can see a profile: everyone, members of shared groups, or only the person.
 EVERYONE, GROUPS, NOBODY = ("everyone", "groups", "nobody")
+#: The longest path to which a new account leads back.
+CAME_FOR_LENGTH = 300
 
 
 def _search_text(context: Any) -> str:
@@ -76,6 +78,9 @@ class User(UserMixin, Entity, db.Model):
     #: changes with the password, the address, a sign-in, the end of other sign-ins and on leaving;
     #: earlier links stop working
     nonce: Mapped[str] = mapped_column(sa.String(24), default=base.nonce)
+    #: the page of this site to open first: where the person was before the sign-up, or before they
+    #: asked for a new password; None once they have signed in
+    came_for: Mapped[str | None] = mapped_column(sa.String(CAME_FOR_LENGTH))
     #: names and handle, folded; update it when one of them changes
     search_text: Mapped[str] = mapped_column(sa.String(200), default=_search_text)
 

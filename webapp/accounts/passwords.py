@@ -189,15 +189,15 @@ def change(user: User, password_hash: str, here: SignIn | None = None) -> None:
     audit.record("password.changed", by=user, subject=user)
 
 
-def request_reset(email: str) -> None:
-    """Email a link to the address if an account has it.
+def request_reset(email: str, came_for: str = "") -> None:
+    """Email a link to the address if an account has it; it leads back to the page `came_for`.
 
     Whether it has one is looked up only when the email is written. So neither the answer nor its
     time depends on it.
     """
     user_id = db.session.scalar(sa.select(User.id).where(User.email == email))
     audit.record("password.forgotten", subject=User(id=user_id))
-    outbox.enqueue_email("accounts/forgotten", to=email)
+    outbox.enqueue_email("accounts/forgotten", to=email, came_for=came_for)
 
 
 def reset(link: EmailedLink, password_hash: str) -> User:

@@ -104,6 +104,7 @@ def create_for(
 
     `is_fresh`: they have just given their password.
     """
+    user.came_for = None
     secret = secrets.token_urlsafe(32)
     now = clock.now()
     days = limits[MOST_KEPT] if kept else limits[MOST]

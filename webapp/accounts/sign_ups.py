@@ -42,6 +42,7 @@ class NewAccount:
     zone: str = "UTC"
     locale: str = "en"
     terms_version: str | None = None
+    came_for: str = ""
 
 
 #: does more with a new account, in the same transaction; must change nothing for a confirmed
@@ -112,7 +113,12 @@ def _sign_up(
     if made is not None:
         made(db.session.get_one(User, user_id, populate_existing=True))
     outbox.enqueue_email(
-        "accounts/sign_up", to=newcomer.email, locale=newcomer.locale, user=user_id, nonce=nonce
+        "accounts/sign_up",
+        to=newcomer.email,
+        locale=newcomer.locale,
+        user=user_id,
+        nonce=nonce,
+        came_for=newcomer.came_for,
     )
 
 
@@ -156,6 +162,7 @@ FILLED = (
     "zone",
     "locale",
     "terms_version",
+    "came_for",
     "approved_at",
     "nonce",
     "search_text",
@@ -169,6 +176,7 @@ def _filled(user: User, newcomer: NewAccount, handle: str, approved: bool) -> Us
     user.password_hash = newcomer.password_hash
     user.zone, user.locale = newcomer.zone, newcomer.locale
     user.terms_version = newcomer.terms_version
+    user.came_for = newcomer.came_for or None
     user.approved_at = clock.now() if approved else None
     user.renew_nonce()
     user.renew_search_text()

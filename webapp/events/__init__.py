@@ -13,6 +13,7 @@ from ..core.ui.navigation import AreaFigure, AreaPage, AreaTask
 from ..groups import managing as group_managing
 from . import (
     calendar,
+    came_for,
     comments,
     date_format,
     erasing,
@@ -47,6 +48,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["event_calendars"] = cached_macro(
         app, "events/_calendars.html", "calendars", 1000
     )
+    came_for.register()
     moderation.register()
     help_pages.register()
     conversation_access.register_container(EVENT, comments.find)

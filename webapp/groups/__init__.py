@@ -11,6 +11,7 @@ from ..core.ui.cached_macro import cached_macro
 from ..core.ui.help import HelpTopic, add
 from . import (
     access,
+    came_for,
     cli,
     directory,
     exporting,
@@ -47,6 +48,7 @@ def register(app: Flask) -> None:
 
     cli.init_app(app)
     _add_help()
+    came_for.register()
     _manage(app)
     hooks.user_deactivated.subscribe(ownership.left_site)
     hooks.user_deactivated.subscribe(member_removal.step_out)

@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
+from ..accounts.came_for import FINDERS
 from ..core import hooks
 from ..core.ui.navigation import AreaPage
 from ..groups import managing
@@ -26,6 +27,7 @@ def register(app: Flask) -> None:
     hooks.member_left.subscribe(leaving.left)
     hooks.user_exported.subscribe(exporting.add)
     hooks.user_erased.subscribe(leaving.erase)
+    FINDERS["invitation_pages.show"] = access.came_for
     app.jinja_env.globals["invitation_path"] = access.path
     _manage()
     for blueprint in BLUEPRINTS:

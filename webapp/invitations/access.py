@@ -1,15 +1,18 @@
 """Who can use an invitation, who can manage it, and which roles someone can give."""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from werkzeug.exceptions import NotFound
 
+from ..accounts.came_for import Purpose
 from ..core.db.session import one_or_404
 from ..core.extensions import db
 from ..core.http import tokens
 from ..groups import access as group_access
+from ..groups.came_for import joining
 from ..groups.models import MEMBER, ORGANIZER, OWNER, ROLES, Group
 from .models import GroupInvitation
 
@@ -53,6 +56,12 @@ def find(invitation_id: UUID, secret: str) -> GroupInvitation:
     if row is None or not tokens.matches(secret, _PURPOSE, row.id, row.nonce):
         raise NotFound()
     return row
+
+
+def came_for(_user: Any, values: Mapping[str, Any], _fragment: str) -> Purpose | None:
+    """Return what someone with the link signs in for. Raises NotFound."""
+    group = find(values["invitation_id"], values["token"]).group
+    return joining(group, is_invited=True) if group.deleted_at is None else None
 
 
 def in_group(group: Group, invitation_id: UUID) -> GroupInvitation:

@@ -17,8 +17,8 @@ def enqueue_email(template: str, to: str, locale: str = "en", **ids: Any) -> Out
     """Send an email from `template` to the address `to`, soon after the caller's transaction
     commits.
 
-    `ids` are what the template's function needs to collect the contents: ids as strings, never
-    texts or secrets.
+    `ids` are what the template's function needs to collect the contents: ids as strings, or the
+    path of a page, never texts or secrets.
     """
     email = OutgoingEmail(
         # set here, so that all emails of a transaction are inserted together

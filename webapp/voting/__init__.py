@@ -3,6 +3,7 @@
 from flask import Flask
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
+from ..accounts.came_for import FINDERS, Purpose
 from ..conversation import access as conversation_access
 from ..conversation.models import VOTE
 from ..core import hooks
@@ -35,6 +36,9 @@ def register(app: Flask) -> None:
     _manage_in_events()
     roll.subscribe()
     conversation_access.register_container(VOTE, comments.find)
+    FINDERS["votes.show"] = lambda *_unseen: Purpose(
+        _("Sign in to see this vote"), _("Create an account to see this vote")
+    )
     method_guides.register()
     reporting.register()
     hooks.event_moved.subscribe(votes.follow_clocks)

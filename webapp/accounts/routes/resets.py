@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import Blueprint, flash, session, url_for
+from flask import Blueprint, flash, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -11,9 +11,11 @@ from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import public
+from ...core.http.way_back import lead_back_to
 from .. import credentials, emailed_links, loader, passwords
 from ..forms import ForgottenForm, ResetForm
 from ..models import EmailedLink
+from .safe_redirect import kept_target
 
 bp = Blueprint("resets", __name__, url_prefix="/password")
 
@@ -22,7 +24,9 @@ bp = Blueprint("resets", __name__, url_prefix="/password")
 @public
 def new() -> ResponseReturnValue:
     """Show the form for a forgotten password."""
-    return render_page("accounts/forgotten.html", form=ForgottenForm())
+    return render_page(
+        "accounts/forgotten.html", form=ForgottenForm(next=request.args.get("next", ""))
+    )
 
 
 @bp.post("/forgotten")
@@ -34,10 +38,11 @@ def create() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_page("accounts/forgotten.html", form=form, status=422)
     limits.email_to(form.email.data or "")
-    passwords.request_reset(form.email.data or "")
+    came_for = kept_target(form.next.data)
+    passwords.request_reset(form.email.data or "", came_for)
     db.session.commit()
     session["sent_to"] = form.email.data
-    return redirect_303(url_for("resets.show"))
+    return redirect_303(url_for("resets.show", next=came_for or None))
 
 
 @bp.get("/forgotten/email-sent")
@@ -51,7 +56,8 @@ def show() -> ResponseReturnValue:
 @public
 def edit(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """Show the form for a new password, or why the link doesn't work."""
-    emailed_links.usable(emailed_links.RESET, link_id, token)
+    link = emailed_links.usable(emailed_links.RESET, link_id, token)
+    lead_back_to(link.user.came_for or "")
     return render_page("accounts/reset.html", form=ResetForm())
 
 
@@ -70,11 +76,11 @@ def update(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     except UserError:
         db.session.rollback()
         return _refusal(None)
-    handle = user.handle
+    here = url_for("sign_ins.new", name=user.handle, next=user.came_for)
     db.session.commit()
     loader.stop()
     flash(_("Password saved. Sign in with it."))
-    return redirect_303(url_for("sign_ins.new", name=handle))
+    return redirect_303(here)
 
 
 @bp.errorhandler(emailed_links.LinkRefused)
@@ -86,4 +92,5 @@ def _refusal(link: EmailedLink | None) -> ResponseReturnValue:
     """Say why the link doesn't work: it is invalid, or it has expired."""
     if link is None:
         return render_page("accounts/link_not_valid.html", status=404, reset=True)
+    lead_back_to(link.user.came_for or "")
     return render_page("accounts/link_expired.html", status=410, action=None)

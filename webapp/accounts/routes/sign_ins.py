@@ -17,7 +17,7 @@ from ...core.http.submit import done
 from .. import account_deletion, credentials, loader, reads, sign_ins, verifications
 from ..forms import SignInForm
 from .reauthentication import prefilled_account, reauthenticated
-from .safe_redirect import safe_target
+from .safe_redirect import invited_to, kept_target, purpose_of, safe_target
 
 bp = Blueprint("sign_ins", __name__)
 
@@ -74,7 +74,11 @@ def _refused(
             zone=broken.user.zone,
         )
     if isinstance(broken, sign_ins.NotVerified):
-        resend = {"account": broken.user.id, "proof": verifications.resend_proof(broken.user)}
+        resend = {
+            "account": broken.user.id,
+            "proof": verifications.resend_proof(broken.user),
+            "next": kept_target(form.next.data),
+        }
         return render_page("accounts/unverified.html", status=403, resend=resend)
     form.refuse(broken)
     return _page(form, broken.status)
@@ -105,8 +109,14 @@ def index() -> ResponseReturnValue:
 
 def _page(form: SignInForm, status: int = 200) -> ResponseReturnValue:
     form.password.data = None
-    can_sign_up = site_settings.value("SIGN_UP") != "invitation"
-    return render_page("accounts/sign_in.html", form=form, can_sign_up=can_sign_up, status=status)
+    is_closed = site_settings.value("SIGN_UP") == "invitation"
+    return render_page(
+        "accounts/sign_in.html",
+        form=form,
+        can_sign_up=not is_closed or invited_to(form.next.data) is not None,
+        purpose=purpose_of(form.next.data),
+        status=status,
+    )
 
 
 restorations_bp = Blueprint("account_restorations", __name__)

@@ -3,7 +3,7 @@
 import uuid
 from typing import NamedTuple
 
-from flask import Blueprint, session, url_for
+from flask import Blueprint, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext as _
 from flask_login import current_user
@@ -20,6 +20,7 @@ from ...privacy import reads as privacy_reads
 from .. import credentials, invitations, sign_ups
 from ..forms import SignUpForm
 from ..models import Invitation
+from .safe_redirect import invited_to, kept_target, purpose_of, safe_target
 
 bp = Blueprint("sign_ups", __name__)
 
@@ -46,7 +47,10 @@ class SignUpOrigin(NamedTuple):
 def new(invitation_id: uuid.UUID | None = None, token: str = "") -> ResponseReturnValue:
     """Show the sign-up form, with the address of an invitation."""
     if current_user.is_authenticated:
-        return redirect_303("/")
+        return redirect_303(safe_target(request.args.get("next")))
+    invited = invited_to(request.args.get("next"))
+    if invited is not None:
+        return redirect_303(url_for("invited_sign_ups.new", **invited))
     invitation = invitations.find(invitation_id, token) if invitation_id else None
     if site_settings.value("SIGN_UP") == "invitation" and invitation is None:
         return render_page("accounts/sign_up_closed.html", was_invited=invitation_id is not None)
@@ -91,7 +95,7 @@ def taken(origin: SignUpOrigin) -> ResponseReturnValue:
         form,
         sign_up,
         again=lambda refused: form_page(origin, form, refused.status),
-        to=url_for("sign_ups.show"),
+        to=url_for("sign_ups.show", next=kept_target(form.next.data) or None),
     )
 
 
@@ -117,6 +121,7 @@ def _sign_up(form: SignUpForm, origin: SignUpOrigin, password_hash: str) -> None
         zone=form.known_zone,
         locale=str(get_locale() or "en"),
         terms_version=privacy_reads.terms_version(),
+        came_for=kept_target(form.next.data),
     )
     approved = site_settings.value("SIGN_UP") != "approval"
     sign_ups.sign_up(newcomer, approved, origin.invitation, origin.made)
@@ -133,7 +138,7 @@ def form_page(
     origin: SignUpOrigin, form: SignUpForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     """Render the form for this origin."""
-    form = form or SignUpForm(email=origin.email)
+    form = form or SignUpForm(email=origin.email, next=request.args.get("next", ""))
     form.terms.data = form.terms.raw_data = privacy_reads.terms_version()
     form.affirmed.label.text = _(
         "I am %(age)s or older, and I agree to the house rules",
@@ -143,6 +148,7 @@ def form_page(
         "accounts/sign_up.html",
         form=form,
         origin=origin,
+        purpose=purpose_of(form.next.data),
         needs_approval=site_settings.value("SIGN_UP") == "approval" and not origin.let_in,
         terms=form.terms.data,
         status=status,

@@ -16,10 +16,12 @@ from ...core.http.errors import form_too_old
 from ...core.http.pages import render_page
 from ...core.http.permissions import public
 from ...core.http.submit import done, submitted
+from ...core.http.way_back import lead_back_to
 from ...invitations import reads as invitation_reads
 from .. import emailed_links, loader, sign_ins, sign_ups, verifications
 from ..models import EmailedLink, User
 from .reauthentication import prefilled_account
+from .safe_redirect import kept_target
 
 bp = Blueprint("verifications", __name__)
 
@@ -29,6 +31,7 @@ bp = Blueprint("verifications", __name__)
 def new(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     """Show the button that confirms, or that the link has expired or isn't valid."""
     link = emailed_links.usable(emailed_links.VERIFY, link_id, token)
+    lead_back_to(link.user.came_for or "")
     return render_page(
         "accounts/verification.html", link=link, group=invitation_reads.group_awaiting(link.user)
     )
@@ -52,7 +55,9 @@ def create(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
     proof = session.get(sign_ups.PROOF, "")
 
     def landing(user: User) -> str:
-        path = invitation_reads.next_page(user, group) if user.is_approved else ""
+        path = ""
+        if user.is_approved:
+            path = invitation_reads.next_page(user, group) or user.came_for or ""
         if not (user.is_here and sign_ups.is_proof(proof, user)):
             return url_for("sign_ins.new", name=user.handle, next=path or None)
         device = sign_ins.device_name(request.user_agent.string)
@@ -98,10 +103,12 @@ def renew(link_id: uuid.UUID, token: str) -> ResponseReturnValue:
 def resend() -> ResponseReturnValue:
     """Send the email again, to someone who has just given the right password."""
     user = verifications.unverified_user(*prefilled_account())
+    came_for = kept_target(request.form.get("next"))
     if user is not None:
         limits.email_to(user.email)
+        user.came_for = came_for or user.came_for
         verifications.send(user)
-    return done(url_for("verifications.show"))
+    return done(url_for("verifications.show", next=came_for or None))
 
 
 @bp.get("/verification/email-sent")
@@ -117,6 +124,7 @@ def _refused(refused: emailed_links.LinkRefused) -> ResponseReturnValue:
 
 
 def _expired(link: EmailedLink) -> ResponseReturnValue:
+    lead_back_to(link.user.came_for or "")
     action = url_for("verifications.renew", link_id=link.id, token=emailed_links.token(link))
     return render_page("accounts/link_expired.html", status=410, action=action)
 
@@ -139,9 +147,10 @@ def _not_valid() -> ResponseReturnValue:
     """Say that the link doesn't work, or to people who are signed in, whose address it has
     confirmed.
     """
-    if current_user.is_authenticated:
-        link_id, token = (request.view_args or {}).values()
-        used = emailed_links.find_used(emailed_links.VERIFY, link_id, token)
-        if used is not None:
-            return render_page("accounts/confirmed.html", person=used.user)
+    link_id, token = (request.view_args or {}).values()
+    used = emailed_links.find_used(emailed_links.VERIFY, link_id, token)
+    if used is not None and current_user.is_authenticated:
+        return render_page("accounts/confirmed.html", person=used.user)
+    if used is not None:
+        lead_back_to(used.user.came_for or "")
     return render_page("accounts/link_not_valid.html", status=404)

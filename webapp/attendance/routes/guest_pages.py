@@ -15,6 +15,7 @@ from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import public
 from ...core.http.submit import done, submitted
+from ...core.http.way_back import lead_back_to
 from ...events import access, calendar
 from ...events.models import NOT_GOING, Guest
 from .. import guest_links, guests, rsvps
@@ -129,11 +130,12 @@ def delete(guest_id: UUID, token: str) -> ResponseReturnValue:
 
 def guest_at(guest_id: UUID, token: str) -> Guest:
     """Return the guest with this link; otherwise abort with a page that explains why it isn't
-    valid.
+    valid. With an account they answer on the event's page.
     """
     guest = guest_links.find(guest_id, token)
     if guest is None:
         abort(not_valid(guest_id))
+    lead_back_to(f"{guest.event.path}/rsvp")
     return guest
 
 

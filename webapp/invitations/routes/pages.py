@@ -19,6 +19,7 @@ from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, public, signed_in
 from ...core.http.submit import submitted
+from ...core.http.way_back import lead_back_to
 from ...groups import access as group_access, reads as group_reads
 from ...groups.forms.members import JoinForm
 from .. import accepting, access, invited_sign_up, opt_outs, reads
@@ -87,14 +88,15 @@ def over(sentence: str, status: int = 410) -> ResponseReturnValue:
 def _page(
     invitation: GroupInvitation, form: JoinForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    group = invitation.group
+    group, path = invitation.group, access.path(invitation)
+    lead_back_to(path)
     return render_page(
         "invitations/page.html",
         status=status,
         form=form or (JoinForm(group) if current_user.is_authenticated else None),
         one=invitation,
         group=group,
-        path=access.path(invitation),
+        path=path,
         role=group_access.ROLE_NAMES[invitation.role],
         banned=current_user.is_authenticated and group_reads.is_banned(group, current_user),
         can_see=group_access.may_see(current_user, group),
@@ -149,6 +151,7 @@ def _hindrance(invitation: GroupInvitation) -> str:
 
 
 def _origin(invitation: GroupInvitation, token: str) -> SignUpOrigin:
+    lead_back_to(access.path(invitation))
     id = invitation.id
     title = _(
         "%(name)s invited you to %(group)s", name=invitation.by.name, group=invitation.group.name
