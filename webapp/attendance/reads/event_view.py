@@ -36,6 +36,13 @@ class Host(NamedTuple):
     url: str
 
 
+class UsualAnswer(NamedTuple):
+    """What is written on a button that gives it, and on a link to sign in for it."""
+
+    label: str
+    sign_in: str
+
+
 @dataclass(frozen=True)
 class EventView:
     """An event as one reader sees it."""
@@ -55,6 +62,8 @@ class EventView:
     answers_at: str
     hint: str
     says: dict[str, str]
+    #: What the usual answer does, for members, guests and visitors alike.
+    usual: UsualAnswer
     hosts: tuple[Host, ...]
     #: The event's questions and ticket types, and the reader's earlier answers.
     registration: RegistrationForm
@@ -75,6 +84,11 @@ class EventView:
     def may_split(self) -> bool:
         """Whether a party may have to decide if those who fit go without the others."""
         return any(key.endswith("-split") for key in self.says)
+
+    @property
+    def send_label(self) -> str:
+        """What the form's button says until the script says more."""
+        return _("Save answer") if self.state else _("Send answer")
 
     @property
     def state(self) -> str | None:
@@ -121,6 +135,7 @@ def view_for(user: Any, event: Event, with_form: bool = True) -> EventView:
         answers_at=guest_links.base_for(user, event),
         hint=hint_for(event, rsvp, line),
         says=button_labels(event, rsvp, registration, asks=asks),
+        usual=usual_answer(event, asks),
         hosts=_hosts(hosts, user, people),
         invited_by=inviting if rsvp is None and closed is None else "",
         registration=registration,
@@ -146,6 +161,15 @@ def _hosts(hosts: list[User], reader: Any, people: People | None) -> tuple[Host,
     return tuple(
         Host(host.name, avatars.page_of(host, reader, host.id in together)) for host in hosts
     )
+
+
+def usual_answer(event: Event, asks: bool) -> UsualAnswer:
+    """Return what someone without an answer does who taps once. `asks`: hosts approve them."""
+    if asks:
+        return UsualAnswer(_("Request to join"), _("Sign in to request to join"))
+    if event.seats_free == 0:
+        return UsualAnswer(_("Join waiting list"), _("Sign in to join the waiting list"))
+    return UsualAnswer(_("I’m going"), _("Sign in to answer"))
 
 
 def hint_for(event: Event, rsvp: ReaderAnswer | None, line: WaitlistView) -> str:
