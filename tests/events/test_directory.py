@@ -343,7 +343,8 @@ def test_a_secret_group_is_not_named_to_others(ana, cem, browser):
 
 
 @pytest.mark.any_database
-def test_empty_results_say_what_to_do_next(visitor):
+def test_empty_results_say_what_to_do_next(visitor, ana):
+    factories.group(ana)
     for address, words in {
         "/events": "No upcoming events",
         "/events?when=past": "No past events yet",

@@ -19,8 +19,7 @@ def test_the_page_introduces_the_site_without_cookie_or_form(visitor):
     assert "Set-Cookie" not in answer.headers
     assert "A meeting place of your own" in visitor.text
     assert visitor.page.find("form", method="post") is None
-    assert "No public events yet" in visitor.text
-    assert "No public groups yet" in visitor.text
+    assert "No groups or events yet" in visitor.text
 
 
 def test_the_page_is_cacheable_and_revalidated_by_its_etag(visitor):

@@ -15,6 +15,7 @@ from . import (
     cli,
     directory,
     exporting,
+    first_step,
     jobs as jobs,
     manage_pages,
     managing,
@@ -67,6 +68,7 @@ def _manage(app: Flask) -> None:
     for name, macro in (("group_card", "card"), ("topic_options", "topic_options")):
         app.jinja_env.globals[name] = cached_macro(app, "groups/_parts.html", macro, 1000)
     app.jinja_env.globals["group_menu"] = lambda group: managing.menu(current_user, group)
+    app.jinja_env.globals["first_step"] = lambda: first_step.first_step(current_user)
     managing.viewable("about", _l("About"), "groups.show")
     managing.viewable("members", _l("Members"), "members.index")
     manage_pages.register()

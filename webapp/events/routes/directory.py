@@ -17,6 +17,7 @@ from ...core.http.permissions import public
 from ...core.time import time_zones
 from ...groups import reads as group_reads
 from ...groups.access import GroupMoved, group_for
+from ...groups.directory import GroupSearch, listed as listed_groups
 from ...groups.models import Group
 from .. import directory
 from ..directory import PAST, SPANS, EventSearch, listed
@@ -32,12 +33,15 @@ def index() -> ResponseReturnValue:
     search, cursor = _search_from_request(), requested_cursor()
     is_whole = wanted_fragment() is None
     topics = group_reads.topics() if is_whole or search.category else ()
-    group = _group(search.group)
+    group, page = _group(search.group), listed(current_user, search, cursor, page_number())
+    is_bare = not (page.items or search.is_narrowed)
+    is_empty = is_bare and not listed_groups(current_user, GroupSearch()).items
     return render_page(
         "events/index.html",
         {"event-list": "events/_event_list.html"},
         search=search,
-        page=listed(current_user, search, cursor, page_number()),
+        page=page,
+        is_empty=is_empty,
         list_path=url_for("events.index", **search.query),
         has_cursor=cursor is not None,
         most_looked_at=MOST_LOOKED_AT,

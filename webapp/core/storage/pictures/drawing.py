@@ -253,8 +253,7 @@ def _jpeg(image: Image.Image) -> bytes:
 
 
 def _no_picture() -> UserError:
-    words = _("We can’t read this picture. Choose a JPEG, PNG, WebP, GIF, AVIF or HEIC "
-        "file.")
+    words = _("We can’t read this picture. Choose a JPEG, PNG, WebP, GIF, AVIF or HEIC file.")
     return UserError(words, FIELD)
 
 

@@ -33,9 +33,7 @@ class TooManyPixels(Exception):
 def is_heic(content: bytes) -> bool:
     """Whether the file starts like a HEIC picture, which iPhones take."""
     main, others = content[8:12], content[16:64]
-    return (
-        content[4:8] == b"ftyp" and main in HEIC and not any(brand in others for brand in AVIF)
-    )
+    return content[4:8] == b"ftyp" and main in HEIC and not any(brand in others for brand in AVIF)
 
 
 def as_png(content: bytes, side: int, most_pixels: int) -> bytes:
