@@ -16,10 +16,10 @@ from wtforms.validators import AnyOf, Length, StopValidation, ValidationError
 
 from ..core import i18n
 from ..core.http.forms import Form, TextLine, TimeZone, choices_of, required
+from ..core.http.honeypot import FormWithTrap
 from ..core.text import names
 from ..core.text.strings import normalize_email
 from ..core.text.typed import single_line
-from ..core.time import time_zones
 from . import handles, passwords, settings
 from .models import BLOCK, MUTE
 
@@ -133,8 +133,8 @@ class NewPassword(Form):
         return is_valid
 
 
-class SignUpForm(NewPassword):
-    """A new account. `homepage` is a trap for bots: people don't see it."""
+class SignUpForm(NewPassword, FormWithTrap):
+    """A new account."""
 
     first_name = PersonName(_l("First name"), required(_l("Enter your first name.")), most=60)
     last_name = PersonName(_l("Last name"), required(_l("Enter your last name.")), most=60)
@@ -147,8 +147,6 @@ class SignUpForm(NewPassword):
     affirmed = BooleanField(
         validators=[required(_l("Please confirm your age and agree to the house rules."))]
     )
-    homepage = StringField(_l("Leave this empty"))
-    zone = HiddenField()
     terms = HiddenField()
     next = HiddenField()
 
@@ -163,11 +161,6 @@ class SignUpForm(NewPassword):
         sentence = handles.problem(field.data) if field.data else None
         if sentence:
             raise ValidationError(sentence)
-
-    @property
-    def known_zone(self) -> str:
-        """The browser's time zone if it is known, otherwise UTC."""
-        return self.zone.data if self.zone.data and time_zones.is_zone(self.zone.data) else "UTC"
 
 
 class SignInForm(Form):

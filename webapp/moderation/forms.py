@@ -8,6 +8,7 @@ from wtforms.validators import DataRequired, Length, NumberRange, Optional, Vali
 
 from ..accounts.forms import normalize_email
 from ..core.http.forms import Form, TextBlock, choices_of, required
+from ..core.http.honeypot import FormWithTrap
 from ..core.text.typed import single_line
 from . import labels as w
 from .models import DISMISSED, LIFTED, OTHER, UPHELD
@@ -18,8 +19,8 @@ from .reports import WORDS
 _VERSION = (NumberRange(0, 1_000_000_000),)
 
 
-class ReportForm(Form):
-    """A report. `homepage` is a honeypot: people neither see nor fill it."""
+class ReportForm(FormWithTrap):
+    """A report."""
 
     rule = RadioField(
         _l("Reason"),
@@ -31,7 +32,6 @@ class ReportForm(Form):
     email = StringField(
         _l("Your email address"), [Optional(), Length(max=254)], filters=[single_line]
     )
-    homepage = StringField(_l("Leave this empty"))
 
     def __init__(self, places: list[Any], is_visitor: bool, **values: Any) -> None:
         super().__init__(**values)

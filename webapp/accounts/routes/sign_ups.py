@@ -83,7 +83,7 @@ def taken(origin: SignUpOrigin) -> ResponseReturnValue:
 
     def sign_up() -> None:
         kept = new_id().hex
-        if not form.homepage.data:
+        if not form.is_by_bot:
             limits.email_to(form.email.data or "")
             kept = credentials.hash_password(form.password.data or "")
             _refuse_other_rules(form.terms.data)
@@ -118,7 +118,7 @@ def _sign_up(form: SignUpForm, origin: SignUpOrigin, password_hash: str) -> None
         email=form.email.data or "",
         password_hash=password_hash,
         handle=form.handle.data or "",
-        zone=form.known_zone,
+        zone=form.known_zone or "UTC",
         locale=str(get_locale() or "en"),
         terms_version=privacy_reads.terms_version(),
         came_for=kept_target(form.next.data),

@@ -4,13 +4,13 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
-from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, StringField
+from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, StopValidation
 
 from ...accounts.forms import EmailField, PersonName
 from ...core.http.forms import Form, TextBlock, TextLine, choices_of, required
-from ...core.time import time_zones
+from ...core.http.honeypot import FormWithTrap
 from ...events.models import (
     CHECKBOX,
     CHOICE,
@@ -241,18 +241,11 @@ def party_in_words(size: int) -> str:
     return ngettext("Me + %(num)s", "Me + %(num)s", size - 1) if size > 1 else _("Just me")
 
 
-class GuestForm(Form):
-    """A guest's name and email. `homepage` is a honeypot: people neither see nor fill it."""
+class GuestForm(FormWithTrap):
+    """A guest's name and email."""
 
     name = PersonName(_l("Your name"), required(_l("Enter your name.")), most=80)
     email = EmailField()
-    zone = HiddenField()
-    homepage = StringField(_l("Leave this empty"))
-
-    @property
-    def known_zone(self) -> str:
-        """The zone that the browser guessed if it is a known one, else ""."""
-        return self.zone.data if self.zone.data and time_zones.is_zone(self.zone.data) else ""
 
 
 class GuestLinkForm(Form):

@@ -117,7 +117,6 @@ def view_for(user: Any, event: Event, with_form: bool = True) -> EventView:
     registration = registration_form(event) if may_answer and with_form else NOTHING
     can_edit = "event:edit" in may
     asks = event.requires_approval and not can_edit
-    has_answers = registration is not NOTHING and rsvp is not None
     may = access.actions_of(user, event, rsvp)
     count = overview.check_in_count(event) if can_edit and status.has_taken_place(event) else None
     return EventView(
@@ -139,7 +138,7 @@ def view_for(user: Any, event: Event, with_form: bool = True) -> EventView:
         hosts=_hosts(hosts, user, people),
         invited_by=inviting if rsvp is None and closed is None else "",
         registration=registration,
-        given=previous_answers(event, user) if has_answers else {},
+        given=previous_answers(event, user) if rsvp and registration is not NOTHING else {},
         ended=overview.ended_in_words(event, count),
     )
 

@@ -40,7 +40,7 @@ def create(slug: str) -> ResponseReturnValue:
     form = GuestForm()
 
     def ask() -> None:
-        if not form.homepage.data:
+        if not form.is_by_bot:
             limits.email_to(form.email.data or "")
             guests.ask(event, _newcomer(form, event))
         session["sent_to"] = form.email.data

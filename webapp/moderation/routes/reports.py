@@ -51,7 +51,7 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
     form = _form(what, thing)
 
     def report() -> str:
-        if form.homepage.data:
+        if form.is_by_bot:
             return ""
         is_new = _report(what, thing, form)
         return _("Report sent.") if is_new else _("Added to your report.")
