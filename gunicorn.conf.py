@@ -116,9 +116,7 @@ class Renewal:
 
     def __init__(self, server):
         self.server, self.reap = server, server.reap_workers
-        self.before = (
-            None  # during a renewal: a worker's age, configuration, environment
-        )
+        self.before = None  # during a renewal: a worker's age, configuration, environment
         self.ready, self.report = os.pipe()  # a byte for each new worker that is ready
         os.set_blocking(self.ready, False)
         server.handle_hup, server.handle_winch = self.begin, self.finish

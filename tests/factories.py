@@ -45,7 +45,7 @@ def user(first_name: str = "Eve", last_name: str = "", **values: Any) -> User:
     last_name = last_name or f"Person{number}"
     handle = values.pop("handle", slugify(f"{first_name}-{last_name}"))
     values.setdefault("email", f"{handle}@example.org")
-    values.setdefault("verified_at", clock.now())
+    values.setdefault("verified_at", clock.now() - timedelta(days=60))  # no newcomer
     values.setdefault("approved_at", clock.now())
     values.setdefault("password_hash", password_hash())
     return _kept(User(first_name=first_name, last_name=last_name, handle=handle, **values))

@@ -13,7 +13,7 @@ from webapp.core.http.errors import UserError
 from webapp.events import planning
 from webapp.events.models import DRAFT, GROUP, LINK, EventHost, EventInvitation
 from webapp.groups import memberships, reads
-from webapp.invitations import opt_outs
+from webapp.invitations import allowances, opt_outs
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
@@ -241,7 +241,7 @@ def test_only_people_who_see_the_members_choose_among_them(browser, event, ana, 
 
 
 def test_daily_email_invitations_are_limited_across_all_events(event, ana, ben, monkeypatch):
-    monkeypatch.setattr(inviting, "MOST_A_DAY", 3)
+    monkeypatch.setattr(allowances, "MOST", 3)
     other = factories.event(ana)
     inviting.invite(event, by=ana, addresses=[f"a{number}@example.org" for number in range(2)])
 

@@ -10,6 +10,7 @@ from webapp.attendance import inviting
 from webapp.core.db.session import locked
 from webapp.core.extensions import db
 from webapp.events.models import Event, EventInvitation
+from webapp.invitations import allowances
 
 pytestmark = pytest.mark.usefixtures("context")
 
@@ -21,9 +22,9 @@ def invite(app, ana, monkeypatch):
     """
 
     def invite(patience=0.5):
-        look = waiting_for_each_other(inviting._number_of, patience=patience)
-        monkeypatch.setattr(inviting, "_number_of", look)
-        monkeypatch.setattr(inviting, "MOST_A_DAY", 1)
+        look = waiting_for_each_other(allowances.sent_today, patience=patience)
+        monkeypatch.setattr(allowances, "sent_today", look)
+        monkeypatch.setattr(allowances, "MOST", 1)
         acts = [
             _act(factories.event(ana).id, ana.id, f"{name}@example.org") for name in ("gil", "hal")
         ]

@@ -9,6 +9,7 @@ from ..accounts.models import User
 from ..core import site_settings
 from ..core.http.permissions import may_on_site
 from ..core.ui.navigation import Area, AreaPage, AreaTask, Menu
+from ..groups import reads as groups
 from ..mail import dead_letters
 from ..mail.models import OutgoingEmail
 from ..moderation import reads as cases
@@ -105,6 +106,15 @@ TASKS = (
         accounts.waiting_count,
         "sign_up_approvals.index",
         moments=User.verified_at,
+    ),
+    AreaTask(
+        "groups",
+        lambda number: ngettext("Group’s name to approve", "Names of groups to approve", number),
+        groups.awaiting_approval_count,
+        "admin_lists.groups",
+        action="site:moderate",
+        hint=_l("It contains a link"),
+        values=lambda _user: {"show": "hidden"},
     ),
     AreaTask(
         "reports",

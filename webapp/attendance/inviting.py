@@ -5,12 +5,12 @@ at delivery, so that the inviter doesn't learn whose address it is.
 """
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_babel import gettext as _, ngettext
+from flask_babel import gettext as _
 from werkzeug.exceptions import NotFound
 
 from ..accounts.models import User
@@ -25,13 +25,13 @@ from ..core.time import clock
 from ..events import access, audience, change_notices, notices
 from ..events.models import Event, EventInvitation, EventNotice, Rsvp
 from ..events.models.change_notice import INVITED, MEMBERS
-from ..invitations import opt_outs
+from ..invitations import allowances, opt_outs
 from ..invitations.inviting import MOST_AT_ONCE, too_many, users_of
 from ..mail import outbox
 from . import rsvps
 
 _PURPOSE = "event-invitation"
-#: Addresses in 24 hours, for one event and for one person across their events.
+#: Addresses of one event in 24 hours.
 MOST_A_DAY = 500
 
 
@@ -183,27 +183,23 @@ def _held(event: Event) -> Event:
 def _refuse_too_many(event: Event, by: User, addresses: Sequence[str]) -> None:
     if len(addresses) > MOST_AT_ONCE:
         raise UserError(too_many(len(addresses)), "addresses")
-    since = clock.now() - timedelta(days=1)
-    emails = sa.select(sa.func.count()).select_from(EventInvitation)
-    emails = emails.where(
+    allowances.refuse_more(by, len(addresses))
+    since = clock.now() - allowances.DAY
+    left = MOST_A_DAY - (db.session.scalar(_sent(since, EventInvitation.event_id == event.id)) or 0)
+    if len(addresses) > left:
+        raise UserError(allowances.too_many_today(MOST_A_DAY, left), "addresses")
+
+
+def _sent(since: datetime, whose: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    emails = sa.select(sa.func.count(EventInvitation.id)).where(whose)
+    return emails.where(
         EventInvitation.address_hash.is_not(None), EventInvitation.created_at > since
     )
-    of_event, of_person = EventInvitation.event_id == event.id, EventInvitation.by_id == by.id
-    left = MOST_A_DAY - max(_number_of(emails.where(whose)) for whose in (of_event, of_person))
-    if len(addresses) > left:
-        sentence = ngettext(
-            "You can invite up to %(most)s addresses a day. You have %(num)s left for now. Invite "
-            "the others tomorrow.",
-            "You can invite up to %(most)s addresses a day. You have %(num)s left for now. Invite "
-            "the others tomorrow.",
-            max(0, left),
-            most=MOST_A_DAY,
-        )
-        raise UserError(sentence, "addresses")
 
 
-def _number_of(emails: sa.Select[int]) -> int:
-    return db.session.scalar(emails) or 0
+def sent_by(user: User, since: datetime) -> sa.ScalarSelect[int]:
+    """Return how many addresses they have invited to events since then, as a subquery."""
+    return _sent(since, EventInvitation.by_id == user.id).scalar_subquery()
 
 
 def invited_before(event: Event, addresses: Sequence[str]) -> dict[str, EventInvitation]:

@@ -1,6 +1,7 @@
 """Groups: create, edit, delete and restore them; their picture; and hiding by admins.
 
-Outsiders can't find a hidden group, as if it were secret, and its owners can't change that.
+Outsiders can't find a hidden group, as if it were secret, and its owners can't change that. A group
+whose name contains a domain is hidden until an admin has approved the name.
 """
 
 from datetime import timedelta
@@ -22,11 +23,12 @@ from ..core.observability import audit
 from ..core.storage import pictures
 from ..core.text import search
 from ..core.text.markdown import plain
+from ..core.text.names import has_address
 from ..core.text.slugs import RESERVED, secret_slug
 from ..core.text.strings import slugify
 from ..core.time import clock
 from . import memberships, notices
-from .models import INVITE, OWNER, PAIRS, SECRET, Group, GroupSlug
+from .models import INVITE, OWNER, PAIRS, SECRET, WAITS, Group, GroupSlug
 from .reads import KEPT
 
 
@@ -45,14 +47,35 @@ def unhide(group: Group, by: User) -> None:
     group = memberships.hold(group)
     if group.settings_before_hiding is None:
         return
-    visibility, join_policy = group.settings_before_hiding.split(" ")
+    _restore_settings(group)
+    audit.record("group.shown", by=by, subject=group)
+
+
+def _restore_settings(group: Group) -> None:
+    visibility, join_policy = (group.settings_before_hiding or "").split(" ")[:2]
     group.settings_before_hiding = None
     _show_as(group, visibility, join_policy)
-    audit.record("group.shown", by=by, subject=group)
+
+
+def _check_name(group: Group, by: User) -> None:
+    """Hide a group whose new name contains what may be a domain, until an admin shows it or the
+    name changes: emails and lists would spread the name as the site's own words.
+    """
+    if has_address(group.name) and not by.is_admin:
+        if group.settings_before_hiding is None:
+            group.settings_before_hiding = f"{group.visibility} {group.join_policy} {WAITS}"
+            _show_as(group, SECRET, INVITE)
+    elif group.awaits_approval:
+        _restore_settings(group)
 
 
 def refuse_showing(group: Group, visibility: str) -> None:
     """Raises UserError if a hidden group would become visible."""
+    if group.awaits_approval and visibility != SECRET:
+        raise UserError(
+            _("An admin has to approve the group’s name first. It stays secret until then."),
+            "visibility",
+        )
     if group.settings_before_hiding is not None and visibility != SECRET:
         sentence = _(
             "The site’s admins have hidden this group. It stays secret until they lift that "
@@ -94,6 +117,7 @@ def create(by: User, id: UUID | None = None, **values: Any) -> Group:
     )
     memberships.admit(group, by, OWNER)
     audit.record("group.created", by=by, subject=group)
+    _check_name(group, by)
     return group
 
 
@@ -126,6 +150,8 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
     live.signal(f"group:{group.id}:page")
     db.session.flush()
     hooks.group_edited(group=group, name_before=name, visibility_before=before)
+    if group.name != name:
+        _check_name(group, by)
     return group
 
 

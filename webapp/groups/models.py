@@ -17,6 +17,8 @@ OWNER, ORGANIZER, MODERATOR, MEMBER = ROLES = ("owner", "organizer", "moderator"
 OPEN, CLOSED, SECRET = VISIBILITIES = ("open", "closed", "secret")
 JOIN, APPROVE, INVITE = JOIN_POLICIES = ("join", "approve", "invite")
 TEXT, CHOICE, CHECKBOX = QUESTION_KINDS = ("text", "choice", "checkbox")
+#: The last word of `Group.settings_before_hiding` of a group whose name has to be approved.
+WAITS = "waits"
 #: The columns of a group that store the lowest role for an action.
 LOWEST = ("may_create_events", "may_create_votes", "may_start_threads", "may_see_members")
 #: Which ways of joining go with which visibility (G2).
@@ -79,7 +81,8 @@ class Group(Entity, db.Model):
     version: Mapped[int] = mapped_column(default=1)
     picture: Mapped[uuid.UUID | None] = picture_column()
     deleted_at: Mapped[datetime | None]
-    #: Visibility and join policy before admins hid the group; until they lift that, it is secret.
+    #: Visibility and join policy before the group was hidden; until admins show it, it is secret.
+    #: A third word, WAITS, if nobody decided that yet: its name has to be approved.
     settings_before_hiding: Mapped[str | None] = mapped_column(sa.String(21))
     #: The lowest role that is allowed: the group's choice, within `access.CHOICES`.
     may_create_events: Mapped[str] = mapped_column(
@@ -104,6 +107,11 @@ class Group(Entity, db.Model):
     categories: Mapped[list[Category]] = relationship(
         secondary=group_category, order_by=Category.name
     )
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Whether it is hidden because its name contains a domain that no admin has approved."""
+        return (self.settings_before_hiding or "").endswith(WAITS)
 
     @property
     def path(self) -> str:

@@ -17,6 +17,7 @@ from ..core.time import clock
 from .models import (
     MEMBER,
     OWNER,
+    WAITS,
     Ban,
     Category,
     Group,
@@ -313,6 +314,12 @@ def groups_by_topic() -> dict[uuid.UUID, int]:
     )
     counted = counted.where(Group.deleted_at.is_(None)).group_by(group_category.c.category_id)
     return dict(db.session.execute(counted).all())
+
+
+def awaiting_approval_count(_user: Any = None) -> sa.ScalarSelect[int]:
+    """Return the number of groups whose names admins have to approve, as a subquery."""
+    waiting = Group.settings_before_hiding.endswith(WAITS), Group.deleted_at.is_(None)
+    return sa.select(sa.func.count(Group.id)).where(*waiting).scalar_subquery()
 
 
 def requests(group: Group, _user: Any) -> sa.ScalarSelect[int]:

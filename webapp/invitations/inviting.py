@@ -15,6 +15,7 @@ from ..accounts.models import User
 from ..core import live
 from ..core.db import base
 from ..core.db.base import new_id
+from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit
@@ -22,7 +23,7 @@ from ..core.time import clock
 from ..groups import access as group_access, memberships, reads
 from ..groups.models import Group
 from ..mail import outbox
-from . import access, opt_outs
+from . import access, allowances, opt_outs
 from .models import (
     EXPIRED,
     OPEN,
@@ -65,7 +66,9 @@ def invite(
 
     Raises UserError if none is left, or there are too many.
     """
+    by = locked(User, by.id)  # the daily limit counts what they send for all of their groups
     group = _held(group, by, whom.role)
+    _refuse_waiting(group)
     before = recently_emailed(group, whom.addresses)
     fresh = [address for address in dict.fromkeys(whom.addresses) if address not in before]
     if not fresh:
@@ -73,7 +76,7 @@ def invite(
             _("Everyone on this list has already been invited."),
             "addresses",
         )
-    _refuse_too_many(group, fresh)
+    _refuse_too_many(group, by, fresh)
     fresh = [address for address in fresh if reached(address)]
     if not fresh:
         raise UserError(
@@ -94,12 +97,13 @@ def invite(
 
 def resend(invitation: GroupInvitation, by: User, id: UUID | None = None) -> Mailing:
     """Remind the address, with the same link, which is then valid for another 30 days."""
+    by = locked(User, by.id)
     group = _held(invitation.group, by, invitation.role)
     db.session.refresh(invitation)
     sentence = why_not_resend(invitation)
     if sentence:
         raise UserError(sentence)
-    _refuse_too_many(group, [invitation.email or ""])
+    _refuse_too_many(group, by, [invitation.email or ""])
     mailing = Mailing(id=id or new_id(), group_id=group.id, by_id=by.id, number=1)
     db.session.add(mailing)
     invitation.by = by
@@ -159,10 +163,22 @@ def _held(group: Group, by: User, role: str) -> Group:
     return group
 
 
-def _refuse_too_many(group: Group, addresses: Sequence[str]) -> None:
+def _refuse_waiting(group: Group) -> None:
+    if group.awaits_approval:
+        raise UserError(
+            _(
+                "An admin has to approve the group’s name before it can invite people by email. "
+                "Share a link until then."
+            ),
+            "addresses",
+        )
+
+
+def _refuse_too_many(group: Group, by: User, addresses: Sequence[str]) -> None:
     if len(addresses) > MOST_AT_ONCE:
         raise UserError(too_many(len(addresses)), "addresses")
-    since = clock.now() - timedelta(days=1)
+    allowances.refuse_more(by, len(addresses))
+    since = clock.now() - allowances.DAY
     sent = sa.select(sa.func.sum(Mailing.number)).where(
         Mailing.group_id == group.id, Mailing.created_at > since
     )

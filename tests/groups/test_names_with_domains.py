@@ -1,0 +1,105 @@
+"""A group whose name contains what may be a domain waits for an admin."""
+
+import pytest
+
+from webapp.core.extensions import db
+from webapp.core.http.errors import UserError
+from webapp.groups import groups
+from webapp.groups.directory import GroupSearch, listed
+from webapp.groups.models import JOIN, MEMBER, OPEN, SECRET
+from webapp.invitations import invite_links, inviting
+from webapp.invitations.inviting import Invited
+
+pytestmark = pytest.mark.any_database
+
+NAME = "Prize draw at https://evil.example"
+
+
+def created(by, name=NAME, **values):
+    usual = {"summary": "", "description": "", "location": "", "zone": "UTC", "welcome": ""}
+    ways = {"visibility": OPEN, "join_policy": JOIN, "categories": []}
+    made = groups.create(by=by, name=name, **{**usual, **ways, **values})
+    db.session.commit()
+    return made
+
+
+def renamed(group, by, name):
+    kept = ("summary", "description", "location", "zone", "welcome", "visibility", "join_policy")
+    values = {one: getattr(group, one) for one in kept} | {"categories": [], "name": name}
+    groups.edit(group, by=by, version=group.version, **values)
+    db.session.commit()
+
+
+@pytest.fixture
+def group(ana):
+    return created(ana)
+
+
+def test_it_is_unlisted_and_cannot_invite_by_email(group, ana, ben):
+    assert group.awaits_approval
+    assert group.visibility == SECRET
+    assert NAME not in [one.name for one in listed(ben, GroupSearch()).items]
+    with pytest.raises(UserError, match="An admin has to approve"):
+        inviting.invite(group, ana, Invited(["gil@example.net"], MEMBER))
+    assert invite_links.make_link(group, ana, MEMBER).is_open
+    values = {"visibility": OPEN, "join_policy": JOIN, "name": NAME, "categories": []}
+    with pytest.raises(UserError, match="approve the group’s name"):
+        groups.edit(group, by=ana, version=group.version, **values)
+
+
+@pytest.mark.parametrize("name", ["evil。example", "ｅｖｉｌ．ｅｘａｍｐｌｅ", "Win: www.evil"])
+def test_every_spelling_waits(ana, name):
+    assert created(ana, name).awaits_approval
+
+
+@pytest.mark.parametrize("name", ["Eelers", "St. Mary’s choir", "A.B.C. runners", "Ana & Ben"])
+def test_other_names_do_not_wait(ana, name):
+    assert not created(ana, name).awaits_approval
+
+
+def test_an_admins_own_group_does_not_wait(dia):
+    assert not created(dia).awaits_approval
+
+
+def test_an_admin_finds_it_among_the_tasks_and_approves_the_name(group, ana, dia, browser):
+    page = browser(dia)
+    page.get("/admin")
+    assert "Group’s name to approve" in page.text
+    page.get("/admin/groups?show=hidden")
+    assert "Name to approve" in page.text
+    (approve,) = [one for one in page.page.select("main a.btn") if "Approve" in one.get_text()]
+    page.get(approve["href"])
+    page.submit(approve["href"].removesuffix("/new"))
+
+    db.session.refresh(group)
+    assert (group.visibility, group.join_policy, group.awaits_approval) == (OPEN, JOIN, False)
+    inviting.invite(group, ana, Invited(["gil@example.net"], MEMBER))
+    renamed(group, ana, group.name)
+    assert not group.awaits_approval
+    page.get("/admin")
+    assert "to approve" not in page.text
+
+
+def test_the_owner_is_told_and_a_new_name_ends_the_wait(group, ana, browser):
+    page = browser(ana)
+    page.get(group.path)
+    assert "An admin has to approve the group’s name" in page.text
+
+    renamed(group, ana, "Eelers")
+
+    assert (group.visibility, group.join_policy, group.awaits_approval) == (OPEN, JOIN, False)
+
+
+def test_a_listed_group_that_takes_such_a_name_waits(ana):
+    group = created(ana, "Eelers")
+
+    renamed(group, ana, NAME)
+
+    assert group.awaits_approval
+
+
+def test_a_secret_group_is_not_listed_and_cannot_invite_by_email_either(ana):
+    group = created(ana, visibility=SECRET, join_policy="invite")
+
+    with pytest.raises(UserError, match="An admin has to approve"):
+        inviting.invite(group, ana, Invited(["gil@example.net"], MEMBER))
