@@ -33,7 +33,7 @@ def needs(browser):
     """Return the sentences under "For you": first the visible ones, then the collapsed ones."""
     return [
         [" ".join(title.get_text().split()) for title in browser.page.select(f"{part} .need h3")]
-        for part in ("#needs > .ruled", "#more-needs")
+        for part in ("#needs > section > .ruled", "#more-needs")
     ]
 
 
@@ -256,8 +256,9 @@ def test_open_votes_are_in_their_own_fold(ben_browses, ana, ben, cem, make_vote)
     make_vote(group, ana, ben, title="Over", closes_at=clock.now() - timedelta(minutes=1))
     make_vote(group, ana, ben, title="Called off", cancelled_at=clock.now())
     ben_browses.get("/")
-    day = i18n.weekday(soon, ben.zone)
-    assert words_of(ben_browses, "#votes summary") == f"5 open votes next closes {day}"
+    assert words_of(ben_browses, "#votes h2") == "5 open votes"
+    assert f"Closes {i18n.soon(soon, ben.zone)}" in words_of(ben_browses, "#votes li")
+    assert not ben_browses.page.select("details #votes, #votes details")
     titles = [title.get_text() for title in ben_browses.page.select("#votes h3")]
     assert titles == ["Roof now?", "Later 0", "Later 1"]
     assert needs(ben_browses) == [[], []]
@@ -363,3 +364,16 @@ def test_accepted_tasks_are_shown_until_they_are_done(ben_browses, ana, ben):
     db.session.commit()
     ben_browses.get("/")
     assert "for Seed swap" not in ben_browses.text
+
+
+def test_dates_and_groups_are_beside_the_page_and_what_happened_in_it(ana, ben, ben_browses):
+    group = factories.group(ana, ben)
+    factories.event(ana, group, title="Far trip", starts_at=clock.now() + timedelta(days=40))
+    db.session.commit()
+    ben_browses.get("/")
+
+    [page] = ben_browses.page.select("main .split.in-three")
+    parts = [child.get("id") or child.name for child in page.find_all(recursive=False)]
+    assert parts == ["div", "aside", "news"]
+    beside = [part["id"] for part in page.aside.find_all("section", recursive=False)]
+    assert beside == ["coming", "groups"]

@@ -97,7 +97,7 @@ def test_a_new_groups_owner_is_shown_the_first_steps(browser, ana, ben):
         "/events/new?group=choir",
         "/votes/new?group=choir",
     ]
-    assert page.page.select_one("#steps").find_next("section")["id"] == "needs"
+    assert page.page.select_one("#steps").find_next_sibling()["id"] == "needs"
     for path in links(page, "#steps"):
         assert browser(ana).get(path).status_code == 200, path
 

@@ -277,14 +277,6 @@ def short_day_of_week(value: date) -> str:
     return _written("date", value, "EEE", str(locale_here() or SOURCE))
 
 
-def weekday(value: datetime, zone: str | None = None) -> str:
-    """Return “Sat” within the next days, then “27 Feb”, with the year if it isn't this one."""
-    date, today = _here(value, zone).date(), _here(clock.now(), zone).date()
-    if 0 <= (date - today).days < 7:
-        return _written("date", date, "EEE", str(locale_here() or SOURCE))
-    return short_date(date)
-
-
 def enumerated(words: Sequence[str]) -> str:
     """Return “Music, Books and Games”."""
     return format_list(words, locale=str(locale_here() or SOURCE))

@@ -105,16 +105,13 @@ def _coming(row: Any, zone: str) -> EventRow:
 
 
 def _open_votes(votes: Sequence[Any], zone: str) -> dict[str, Any] | None:
-    """Return the votes that close first, how many there are in all, and when the next one
-    closes.
-    """
+    """Return the votes that close first, and how many there are in all."""
     waiting = [row for row in votes if row.closed_at is None]
     if not waiting:
         return None
     total = waiting[0].total
     return {
         "title": ngettext("%(num)s open vote", "%(num)s open votes", total),
-        "next": _("next closes %(day)s", day=i18n.weekday(waiting[0].closes_at, zone)),
         "rows": [_vote(row, zone) for row in waiting],
     }
 
