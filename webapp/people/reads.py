@@ -1,13 +1,14 @@
 """What pages show of people, and who is here now as far as the reader may know."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from ..accounts import blocks
 from ..accounts.models import EVERYONE, GROUPS, NOBODY, User
@@ -121,24 +122,30 @@ def profile_of(user: User) -> Profile:
     )
 
 
-def groups_seen(person: User, reader: Any) -> list[Group]:
-    """Return the groups of `person` that `reader` may know of: not secret, or shared."""
+class SeenGroup(NamedTuple):
+    """A group of someone, and since when the reader has been in it with them, if they are."""
+
+    group: Group
+    since: datetime | None
+
+
+def groups_seen(person: User, reader: Any, shows_all: bool) -> list[SeenGroup]:
+    """Return the groups of `person` that `reader` may know of: shared ones, and if the person
+    `shows_all`, those that aren't secret. One statement.
+    """
+    theirs, mine = aliased(Membership), aliased(Membership)
+    shared = sa.and_(mine.group_id == Group.id, mine.user_id == reader.id)
     query = (
-        sa.select(Group)
-        .join(Membership, Membership.group_id == Group.id)
-        .where(Membership.user_id == person.id)
+        sa.select(Group, theirs.created_at, mine.created_at)
+        .join(theirs, sa.and_(theirs.group_id == Group.id, theirs.user_id == person.id))
+        .outerjoin(mine, shared)
+        .where(Group.deleted_at.is_(None))
     )
-    seen = Group.visibility != SECRET
-    if reader.id is not None:
-        seen = sa.or_(
-            seen,
-            Group.id.in_(sa.select(Membership.group_id).where(Membership.user_id == reader.id)),
-        )
-    return list(
-        db.session.scalars(
-            query.where(Group.deleted_at.is_(None), seen).order_by(Group.name, Group.id)
-        )
-    )
+    seen: sa.ColumnElement[bool] = mine.id.is_not(None)
+    if shows_all:
+        seen = sa.or_(seen, Group.visibility != SECRET)
+    rows = db.session.execute(query.where(seen).order_by(Group.name, Group.id))
+    return [SeenGroup(group, max(joined, own) if own else None) for group, joined, own in rows]
 
 
 def topics_for(reader: Any) -> list[TopicChoice]:

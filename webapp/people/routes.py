@@ -14,6 +14,7 @@ from ..core.http.permissions import actor, public, signed_in
 from ..core.http.submit import submitted
 from ..core.http.uploads import uploads
 from ..core.storage import pictures
+from ..events.reads import together
 from . import access, avatars, links, profiles, reads
 from .access import Renamed
 from .forms import ProfileForm
@@ -27,13 +28,17 @@ def show(handle: str) -> ResponseReturnValue:
     """Show a person's profile."""
     person = access.person_for(current_user, handle)
     profile = reads.profile_of(person)
-    groups = reads.groups_seen(person, current_user) if profile.shows_groups else []
+    is_other = current_user.is_authenticated and current_user.id != person.id
+    seen = reads.groups_seen(person, current_user, profile.shows_groups)
+    shared = [one for one in seen if one.since] if is_other else []
     block_or_mute = blocks.between(actor(), person) if current_user.is_authenticated else None
     return render_page(
         "people/show.html",
         person=person,
         profile=profile,
-        groups=groups,
+        groups=[one.group for one in seen if one not in shared] if profile.shows_groups else [],
+        shared_groups=shared,
+        shared_events=together.shared_by(actor(), person) if is_other else [],
         block_or_mute=block_or_mute,
     )
 
