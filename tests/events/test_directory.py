@@ -315,7 +315,7 @@ def test_each_filter_can_be_removed_and_the_url_holds_them_all(ana, visitor):
     assert visitor.page.select_one("#from")["value"] == "2020-01-02"
     assert visitor.page.select_one('[name="group"]')["value"] == group.slug
     assert [h.get_text() for h in visitor.page.select("article h3")] == ["Swim"]
-    assert visitor.page.select_one(".crumbs a[href='/groups/lake-riders']")
+    assert visitor.page.select_one(".group-head a[href='/groups/lake-riders']")
 
 
 @pytest.mark.any_database

@@ -64,6 +64,8 @@ UNFIT = """() => {
                 found.push(`text outside: ${named(one)}`);
         }
     }
+    for (const row of document.querySelectorAll(".tabs"))
+        if (row.scrollWidth > row.clientWidth + 1) found.push(`tabs out of sight: ${named(row)}`);
     for (const ring of document.querySelectorAll(".ring:has(p)")) {
         const words = document.createRange();
         words.selectNodeContents(ring.querySelector("p"));

@@ -16,7 +16,7 @@ from ...core.http.pages import page_number, render_page, wanted_fragment
 from ...core.http.permissions import public
 from ...core.time import time_zones
 from ...groups import reads as group_reads
-from ...groups.access import GroupMoved, group_for
+from ...groups.access import GroupMoved, actions_of, group_for, may_see_inside
 from ...groups.directory import GroupSearch, listed as listed_groups
 from ...groups.models import Group
 from .. import directory
@@ -50,6 +50,8 @@ def index() -> ResponseReturnValue:
         else [],
         categories=topics,
         group=group,
+        may=actions_of(current_user, group) if group else frozenset(),
+        has_tabs=group is not None and may_see_inside(current_user, group),
         whens=_whens(),
         chips=_chips(search, topics, group),
         elsewhere=_elsewhere(search),

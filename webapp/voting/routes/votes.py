@@ -112,6 +112,7 @@ def index() -> ResponseReturnValue:
         tab=tab,
         to_do=reads.to_do_count(current_user),
         group=group,
+        may=groups.actions_of(current_user, group) if group else frozenset(),
         may_create=access.can_create(current_user, group)
         if group
         else access.creates_somewhere(current_user),
