@@ -6,6 +6,7 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
 from webapp.config import ROOT
+from webapp.core.http import way_back
 from webapp.core.ui import template_globals
 from webapp.mail.jobs import rendering
 
@@ -18,6 +19,7 @@ def bare():
     Babel(app)
     CSRFProtect(app)
     template_globals.register(app)
+    way_back.init_app(app)
     app.jinja_env.globals.update(
         static_url="/static/{}".format,
         integrity=lambda name: "sha384-x",

@@ -7,6 +7,7 @@ import pytest
 from tests import factories, images
 from webapp.accounts.models import EVERYONE, GROUPS, NOBODY
 from webapp.core.extensions import db
+from webapp.core.http import uploads
 from webapp.core.storage import pictures
 from webapp.core.time import clock
 from webapp.events.models import GOING, Rsvp
@@ -231,7 +232,9 @@ def test_a_groups_picture_and_texts_are_saved_together_and_none_is_lost(
     assert tab.answer.status_code == 422
     assert "We can’t read this picture" in tab.error_at("picture")
     assert tab.page.find(id="summary")["value"] == "By the weir"
-    tab.submit("/edit", location="Leith", picture=(BytesIO(b"\0" * 9_000_000), "us.png"))
+    tab.submit(
+        "/edit", location="Leith", picture=(BytesIO(b"\0" * (uploads.MOST + 100_000)), "us.png")
+    )
     assert tab.answer.status_code == 413
     assert tab.page.find(id="summary")["value"] == "By the weir"
     assert tab.page.find(id="location")["value"] == "Leith"
