@@ -133,7 +133,7 @@ def test_a_rate_limited_form_does_not_return_the_password(browser, ana):
 
     assert page.answer.status_code == 429
     assert "canary" not in page.answer.text
-    assert page.page.find("input", {"name": "name"})["value"] == "ana-souza"
+    assert page.page.main.find("input", {"name": "name"})["value"] == "ana-souza"
     assert page.page.find("input", {"type": "password"})["name"] == "password"
     with time_machine.travel(clock.now() + timedelta(seconds=61)):
         page.submit("/sign-in", password=PASSWORD)
@@ -174,7 +174,7 @@ def test_a_form_without_its_csrf_token_shows_its_text_for_copying(browser, ana):
         "\nRiver & “friends”",
         "\n\nWe <paddle>.",
     ]
-    assert not page.page.find_all("form")
+    assert not page.page.main.find_all("form")
     assert "canary" not in page.answer.text
 
 

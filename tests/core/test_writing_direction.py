@@ -17,10 +17,6 @@ ALLOWED = {
     },
     "components.css": {
         "border-width: 0 1.75px 1.75px 0": "turned by 45 degrees it points down",
-        "background: linear-gradient(to right, var(--bare)) 0 0 / 3rem 100% local,"
-        " linear-gradient(to left, var(--bare)) 100% 0 / 3rem 100% local,"
-        " linear-gradient(to right, var(--shade)) 0 0 / 1.25rem 100%,"
-        " linear-gradient(to left, var(--shade)) 100% 0 / 1.25rem 100%": "the same on both sides",
     },
     "email.css": {"margin-right: 10px": "some email programs know only sides"},
 }
