@@ -15,6 +15,7 @@ from werkzeug.exceptions import NotFound
 from ..attendance import guest_links
 from ..core.ui.template_globals import avatar
 from ..events import access, date_format
+from ..events.list_rows import how_full
 from ..events.models import GOING, OFFERED, SEATED_OR_WAITING, WAITING, Event, Guest
 from . import bookings, reads as reads
 from .models import AgendaSession, Booking, Speaker
@@ -120,16 +121,9 @@ def seats_chip(session: Any) -> Chip | None:
 
 
 def _how_full(free: int, waiting: int) -> Chip:
-    if waiting:
-        return (
-            "wait",
-            ngettext("Full · 1 on the waiting list", "Full · %(num)d on the waiting list", waiting),
-        )
-    return (
-        ("wait", _("Full"))
-        if not free
-        else ("", ngettext("1 seat left", "%(num)d seats left", free))
-    )
+    """Return the chip of an event, plain for free seats: most sessions of an agenda have some."""
+    kind, words = how_full(free, waiting)
+    return ("" if free else kind, words)
 
 
 class SessionLabels:

@@ -14,6 +14,7 @@ from ..core.text.strings import folded, like_pattern
 from ..core.time import clock
 from ..events import audience
 from ..events.models import (
+    ANSWERS,
     ASKED,
     GOING,
     MAYBE,
@@ -25,6 +26,7 @@ from ..events.models import (
     EventNotice,
     Guest,
     Rsvp,
+    on_waitlist,
     rsvp_pick,
 )
 from .models import Attendance
@@ -34,13 +36,15 @@ from .registration.form import registration_form
 #: needs a migration.
 TABS = {
     "going": (GOING,),
+    "offered": (OFFERED,),
     "maybe": (MAYBE,),
-    "waitlist": (WAITING, OFFERED),
+    "waitlist": (WAITING,),
     "requests": (ASKED,),
     "not-going": (NOT_GOING, REFUSED),
 }
 TAB_NAMES = {
     "going": _l("Going"),
+    "offered": _l("Offered seats"),
     "maybe": _l("Maybe"),
     "waitlist": _l("Waiting list"),
     "requests": _l("Requests"),
@@ -73,9 +77,13 @@ class AttendeeFilter:
     words: str = ""
 
     @property
-    def states(self) -> list[str]:
-        """The states of the answers under the tabs."""
-        return [state for tab in self.tabs for state in TABS[tab]]
+    def condition(self) -> sa.ColumnElement[bool]:
+        """The condition on Rsvp for answers under the tabs. Who is going and waits for seats for
+        further people is under two.
+        """
+        states = [state for tab in self.tabs for state in TABS[tab]]
+        rest = (on_waitlist(),) if "waitlist" in self.tabs else ()
+        return sa.or_(Rsvp.state.in_(states), *rest)
 
     @property
     def stored(self) -> dict[str, Any]:
@@ -140,5 +148,5 @@ def _is_named(pattern: str) -> sa.ColumnElement[bool]:
 def recipients(event: Event, notice: EventNotice) -> sa.Select[Any]:
     """Select the answers a message is for: those that existed when it was sent."""
     selection = filter_from(notice.words)
-    answers = audience.answers_to(event, selection.states, but=notice.by_id)
+    answers = audience.answers_to(event, ANSWERS, but=notice.by_id).where(selection.condition)
     return answers.where(Rsvp.created_at <= notice.created_at, *conditions(selection))

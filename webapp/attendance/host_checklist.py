@@ -126,8 +126,8 @@ def _see_that_it_is_over_full(event: Event, figures: EventFigures, now: datetime
         return None
     over = figures.seats - event.capacity
     words = ngettext(
-        "1 more person is going than there are seats",
-        "%(num)d more people are going than there are seats",
+        "1 more seat is taken than there are",
+        "%(num)d more seats are taken than there are",
         over,
     )
     why = _(

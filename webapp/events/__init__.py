@@ -86,7 +86,9 @@ def _in_groups() -> None:
             _l("Events"),
             planned.recent_event_count,
             detail=planned.recent_attendee_count,
-            says=lambda number: ngettext("%(num)s person went", "%(num)s people went", number),
+            says=lambda number: ngettext(
+                "%(num)s person was going", "%(num)s people were going", number
+            ),
         )
     )
 

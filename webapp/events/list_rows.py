@@ -22,6 +22,10 @@ _OWN = {
 }
 
 
+#: Lists say how many seats are left when it's this many or fewer.
+FEW = 5
+
+
 class EventRow(NamedTuple):
     """`starts` is the local time by which it is listed, `hours` the text beside its day; `chip` a
     kind and a label, or None.
@@ -125,21 +129,27 @@ def chip_of(event: Any, answer: str | None = None) -> tuple[str, str] | None:
         return ("no", _("Cancelled"))
     if own := _own_chip(answer):
         return own
-    if event.capacity is None:
+    return seats_chip(event, FEW)
+
+
+def seats_chip(row: Any, most: int | None = None) -> tuple[str, str] | None:
+    """Return how full an event with limited seats is; None if more than `most` are left."""
+    if row.capacity is None:
         return None
-    free = event.capacity - event.seats_taken
-    if event.waiting_count:
-        return (
-            "wait",
-            ngettext(
-                "Full · 1 on the waiting list",
-                "Full · %(num)d on the waiting list",
-                event.waiting_count,
-            ),
+    free = max(0, row.capacity - row.seats_taken)
+    return None if most is not None and free > most else how_full(free, row.waiting_count)
+
+
+def how_full(free: int, waiting: int) -> tuple[str, str]:
+    """Return the chip for these free seats, which a large party on the waiting list may leave."""
+    if free:
+        return ("yes", ngettext("1 seat left", "%(num)d seats left", free))
+    if waiting:
+        words = ngettext(
+            "Full · 1 on the waiting list", "Full · %(num)d on the waiting list", waiting
         )
-    if free <= 0:
-        return ("wait", _("Full"))
-    return ("yes", ngettext("1 seat left", "%(num)d seats left", free)) if free <= 5 else None
+        return ("wait", words)
+    return ("wait", _("Full"))
 
 
 @i18n.cached_text
@@ -178,7 +188,7 @@ def _own_chip(answer: str | None) -> tuple[str, str] | None:
 
 def counted_row(event: Any) -> EventRow:
     """Return the line for managers of a group: with the number of answers instead of the place."""
-    seats = ngettext("1 going", "%(num)d going", event.seats_taken)
+    seats = ngettext("1 going", "%(num)d going", event.going_count)
     if event.capacity is not None:
         seats = ngettext(
             "%(taken)s of %(num)s seat taken",

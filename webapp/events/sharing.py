@@ -155,7 +155,7 @@ def _organizer(event: Event) -> dict[str, str]:
 
 
 def _offer(event: Event) -> dict[str, Any]:
-    is_full = event.seats_free == 0 or event.waiting_count > 0
+    is_full = event.seats_free == 0
     offer = {
         **_FREE,
         "url": links.absolute(event.path),

@@ -11,6 +11,7 @@ from ..core.text.strings import dotted
 from ..core.time import clock, time_zones
 from ..core.ui.artwork import Art, apart
 from ..events import date_format
+from ..events.list_rows import seats_chip
 from ..events.models import arts_of, path_of
 from . import reads
 
@@ -44,18 +45,8 @@ def _visitor_event(row: Any, art: Art) -> dict[str, Any]:
         "starts": time_zones.wall(row.starts_at, row.zone),
         "kicker": date_format.short(row),
         "meta": dotted(where, row.group_name),
-        "chip": seats_left(row),
+        "chip": seats_chip(row),
     }
-
-
-def seats_left(row: Any) -> tuple[str, str] | None:
-    """Return the chip of an event with limited seats, or None."""
-    if row.capacity is None:
-        return None
-    free = max(0, row.capacity - row.seats_taken)
-    if not free:
-        return ("wait", _("Full, with a waiting list"))
-    return ("yes", ngettext("%(num)s seat left", "%(num)s seats left", free))
 
 
 def _visitor_group(row: Any) -> dict[str, Any]:

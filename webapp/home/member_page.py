@@ -16,13 +16,19 @@ from ..core.i18n import soon
 from ..core.text.strings import dotted
 from ..core.time import clock, time_zones
 from ..events import date_format
-from ..events.list_rows import EventRow, answer_chip, own_row, own_time_first, varied
+from ..events.list_rows import (
+    EventRow,
+    answer_chip,
+    own_row,
+    own_time_first,
+    seats_chip,
+    varied,
+)
 from ..events.models import GOING, MAYBE, PUBLISHED
 from ..groups.access import ROLE_NAMES
 from ..groups.models import JOIN, MEMBER
 from ..groups.permissions import may_create
 from . import action_items, onboarding, reads
-from .first_page import seats_left
 
 LATELY = timedelta(days=14)
 NEEDS_SHOWN, COMING_SHOWN, GROUPS_SHOWN, NEWS_SHOWN, FOUND = 3, 4, 6, 5, 3
@@ -160,7 +166,7 @@ def _found(user: User, now: datetime) -> dict[str, Any]:
         "groups_found": [_joinable(row, user) for row in groups[:FOUND]],
         "events_found": varied(
             [
-                own_row(row, user.zone, seats_left(row))
+                own_row(row, user.zone, seats_chip(row))
                 for row in reads.public_events(user, now)[:FOUND]
             ]
         ),

@@ -52,6 +52,7 @@ def public_events(visitor: Any, now: datetime) -> list[sa.Row[Any]]:
     seats = (
         Event.capacity,
         Event.seats_taken,
+        Event.waiting_count,
         (Event.online_url != "").label("is_online"),
         Group.name.label("group_name"),
     )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from wtforms import BooleanField, SelectField, SelectMultipleField
 from wtforms.validators import DataRequired, InputRequired
 
@@ -10,6 +10,7 @@ from ...core.http.forms import Form, TextBlock, TextLine, choices_of
 from ...invitations.forms import MESSAGE
 from ...people.forms import PickingForm
 from ..attendee_filter import TAB_NAMES, AttendeeFilter
+from ..reads.overview import TabCount
 
 LONGEST = 5000
 
@@ -24,10 +25,10 @@ class HostMessageForm(Form):
     replies_to_sender = BooleanField(_l("Send replies to me"))
 
     def __init__(
-        self, counts: dict[str, tuple[int, int]], narrowings: dict[str, str], **options: Any
+        self, counts: dict[str, TabCount], narrowings: dict[str, str], **options: Any
     ) -> None:
         super().__init__(**options)
-        named = [(tab, f"{label} ({counts[tab][0]})") for tab, label in TAB_NAMES.items()]
+        named = [(tab, _named(tab, counts[tab].answers)) for tab in TAB_NAMES]
         self.tabs.choices = choices_of(named)
         self.only.choices = choices_of([("", _l("All of them")), *narrowings.items()])
 
@@ -43,6 +44,12 @@ class HostMessageForm(Form):
             "recipients": self.recipients(),
             "replies_to_sender": bool(self.replies_to_sender.data),
         }
+
+
+def _named(tab: str, answers: int) -> str:
+    return ngettext(
+        "%(label)s (1 answer)", "%(label)s (%(num)s answers)", answers, label=TAB_NAMES[tab]
+    )
 
 
 class MembersForm(Form):

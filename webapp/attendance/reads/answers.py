@@ -54,7 +54,7 @@ class Person(NamedTuple):
 
 class People(NamedTuple):
     """Attendees: the named ones, how many hide their name (`hidden_count`), how many are going in
-    all (`going_count`), and how many parties answered Maybe.
+    all (`going_count`), and how many people answered Maybe.
     """
 
     named: tuple[Person, ...]
@@ -153,18 +153,17 @@ def answers_to(
     own = rows.get("mine", [None])[0]
     mine = own and ReaderAnswer(*(getattr(own, name) for name in ReaderAnswer._fields))
     counts = rows.get("counts", [])
-    held = sum(row.party for row in counts if row.state == OFFERED)
     named = [*rows.get("hosts", []), *rows.get("others", [])]
     people = People(
         named=tuple(person_of(row, hosts) for row in named if sees_all or not row.is_anonymous)[
             :PEOPLE_SHOWN
         ],
         hidden_count=0 if sees_all else sum(row.party for row in counts if row.state == GOING),
-        going_count=event.seats_taken - held,
+        going_count=event.going_count,
         maybe=sum(row.number for row in counts if row.state == MAYBE),
     )
     waitlist = WaitlistView(
-        _parties(rows.get("waiting", [])), event.waiting_count, own and own.number, held
+        _parties(rows.get("waiting", [])), event.waiting_count, own and own.number, event.seats_held
     )
     belongs = {row.user_id: bool(row.number) for row in rows.get("belongs", [])}
     return EventAnswers(
@@ -220,7 +219,7 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     )
     parts = [
         _rows("mine", _ahead()).where((Rsvp.guest_id if is_for_guest else Rsvp.user_id) == _READER),
-        _counts(Rsvp.state.in_((MAYBE, OFFERED))),
+        _counts(Rsvp.state == constant(MAYBE)),
         _counts(Rsvp.state == GOING, Rsvp.is_anonymous == sa.true()),
         hosts,
         going.order_by(Rsvp.answered_at, Rsvp.id).limit(constant(PEOPLE_SHOWN)),

@@ -11,31 +11,14 @@ from ...accounts.models import User
 from ...core.db.keyset import Cursor, KeysetPage, keyset_page
 from ...core.extensions import db
 from ...core.http.pages import Page
-from ...events.audience import is_here
 from ...events.models import GOING, Event, Guest, Rsvp
 from ...groups.reads import belongs_together
-from ..attendee_filter import TABS, AttendeeFilter, conditions
+from ..attendee_filter import AttendeeFilter, conditions
 from ..models import Attendance
 from .answers import OF_WHO, person_of
 
 SIZE = 30
 _BY_NAME = (sa.func.coalesce(User.search_text, Guest.search_text), Rsvp.id)
-
-
-def counts(event: Event) -> dict[str, tuple[int, int]]:
-    """Return (parties, people) for each of TABS.
-
-    One statement.
-    """
-    columns: list[Any] = [Rsvp.state, sa.func.count(), sa.func.sum(Rsvp.party)]
-    query = _with_people(sa.select(*columns).select_from(Rsvp))
-    query = query.where(Rsvp.event_id == event.id, is_here()).group_by(Rsvp.state)
-    found = {state: (parties, people) for state, parties, people in db.session.execute(query)}
-    some = {tab: [found.get(state, (0, 0)) for state in states] for tab, states in TABS.items()}
-    return {
-        tab: (sum(parties for parties, _ in each), sum(people for _, people in each))
-        for tab, each in some.items()
-    }
 
 
 def page_of(event: Event, selection: AttendeeFilter, number: int = 1, size: int = SIZE) -> Page:
@@ -83,7 +66,7 @@ def table_of(event: Event) -> Sequence[Any]:
 
 def _fitting(event: Event, selection: AttendeeFilter) -> sa.Select[Any]:
     chosen = _with_people(sa.select(Rsvp.id))
-    chosen = chosen.where(Rsvp.event_id == event.id, Rsvp.state.in_(selection.states), is_here())
+    chosen = chosen.where(Rsvp.event_id == event.id, selection.condition)
     return chosen.where(*conditions(selection))
 
 

@@ -9,7 +9,6 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ...accounts.models import User
 from ...core.extensions import db
-from ...events.audience import is_here
 from ...events.models import GOING, Event, Guest, Rsvp
 from ..attendee_filter import AttendeeFilter, conditions
 from ..models import Attendance, CheckInEvent
@@ -87,10 +86,7 @@ def expected(event: Event) -> Sequence[Rsvp]:
 
 def _answers(event: Event) -> sa.Select[Any]:
     chosen = (
-        sa.select(Rsvp)
-        .outerjoin(Rsvp.user)
-        .outerjoin(Rsvp.guest)
-        .where(Rsvp.event_id == event.id, is_here())
+        sa.select(Rsvp).outerjoin(Rsvp.user).outerjoin(Rsvp.guest).where(Rsvp.event_id == event.id)
     )
     chosen = chosen.options(
         contains_eager(Rsvp.user), contains_eager(Rsvp.guest), joinedload(Rsvp.attendance)

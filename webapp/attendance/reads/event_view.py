@@ -106,7 +106,7 @@ def view_for(user: Any, event: Event, with_form: bool = True) -> EventView:
     names = "event:see_waiting_names" in may
     if user.id is None:
         hosts, rsvp, people, inviting = hosts_of(event), None, None, ""
-        line = WaitlistView((), event.waiting_count, None, 0)
+        line = WaitlistView((), event.waiting_count, None, event.seats_held)
     else:
         hosts, (rsvp, people, line, inviting, _belongs) = _hosts_and_answers(event, user, names)
     may_answer = (

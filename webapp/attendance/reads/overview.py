@@ -9,30 +9,49 @@ from flask_babel import gettext as _, ngettext
 from ...core.extensions import db
 from ...core.http.pages import Page
 from ...events.audience import CONCERNED
-from ...events.models import (
-    ASKED,
-    GOING,
-    MAYBE,
-    NOT_GOING,
-    OFFERED,
-    WAITING,
-    Event,
-    Rsvp,
-    WaitlistStep,
-)
+from ...events.models import GOING, OFFERED, WAITING, Event, Rsvp, WaitlistStep, on_waitlist
 from ...events.status import has_taken_place
 from .. import attendee_filter
 from . import check_in
 from .answers import waitlist_steps
 
 STEPS_EACH = 50
+#: Tabs of people who have seats, or are offered them.
+SEATED_TABS = ("going", "offered")
+
+
+class TabCount(NamedTuple):
+    """How many answers are under a tab of the attendees, and how many people are in them."""
+
+    tab: str
+    answers: int
+    people: int
+
+    @property
+    def shown(self) -> int:
+        """Return the number that has the tab's name on all pages: people who have or are offered
+        seats, otherwise answers, as on the numbered waiting list.
+        """
+        return self.people if self.tab in SEATED_TABS else self.answers
+
+    @property
+    def remark(self) -> str:
+        """Return the other number, with its name, if it differs."""
+        if self.answers == self.people:
+            return ""
+        if self.tab in SEATED_TABS:
+            return ngettext("1 answer", "%(num)d answers", self.answers)
+        return ngettext("%(num)d person", "%(num)d people", self.people)
 
 
 class EventFigures(NamedTuple):
-    """Parties and people by state; the smallest waiting party, and when the first offer ends."""
+    """Parties and people by state; parties that are going and wait for further seats, and how many;
+    the smallest waiting party, and when the first offer ends.
+    """
 
     parties: dict[str, int]
     people: dict[str, int]
+    rests: tuple[int, int]
     smallest_waiting: int | None
     first_offer_ends: datetime | None
 
@@ -45,6 +64,17 @@ class EventFigures(NamedTuple):
     def answered(self) -> int:
         """Return how many parties are going, answered Maybe, are waiting, or requested to join."""
         return sum(self.parties.get(state, 0) for state in CONCERNED)
+
+    @property
+    def tabs(self) -> dict[str, TabCount]:
+        """Return the counts of each of `attendee_filter.TABS`."""
+        found = {}
+        for tab, states in attendee_filter.TABS.items():
+            answers, people = self.rests if tab == "waitlist" else (0, 0)
+            answers += sum(self.parties.get(state, 0) for state in states)
+            people += sum(self.people.get(state, 0) for state in states)
+            found[tab] = TabCount(tab, answers, people)
+        return found
 
 
 def status_of(event: Event) -> EventFigures:
@@ -59,14 +89,22 @@ def status_of(event: Event) -> EventFigures:
         sa.func.count().label("parties"),
         sa.func.sum(Rsvp.party).label("people"),
     ]
-    extra = [smallest.scalar_subquery().label("smallest"), ends.scalar_subquery().label("ends")]
+    rests = (here, on_waitlist(), Rsvp.state == GOING)
+    rest_people = sa.select(sa.func.sum(Rsvp.seats_waiting)).where(*rests)
+    extra = [
+        sa.select(sa.func.count()).where(*rests).scalar_subquery().label("rests"),
+        rest_people.scalar_subquery().label("rest_people"),
+        smallest.scalar_subquery().label("smallest"),
+        ends.scalar_subquery().label("ends"),
+    ]
     rows = db.session.execute(sa.select(*counted, *extra).where(here).group_by(Rsvp.state)).all()
     parties = {row.state: row.parties for row in rows}
     people = {row.state: int(row.people) for row in rows}
-    first = rows[0] if rows else None
-    return EventFigures(
-        parties, people, first.smallest if first else None, first.ends if first else None
-    )
+    if not rows:
+        return EventFigures({}, {}, (0, 0), None, None)
+    first = rows[0]
+    waiting_too = (first.rests, int(first.rest_people or 0))
+    return EventFigures(parties, people, waiting_too, first.smallest, first.ends)
 
 
 def log_of(event: Event, number: int = 1, size: int = STEPS_EACH) -> Page:
@@ -92,21 +130,18 @@ def stats_of(event: Event, figures: EventFigures) -> list[Stat]:
     """Return how many are going, or attended, and the other states that aren't empty."""
     if has_taken_place(event):
         return _stats_afterwards(event, figures)
-    going = figures.people.get(GOING, 0)
-    found: list[Stat] = [(_("Going"), going, _in_parties(figures.parties.get(GOING, 0), going))]
-    others = {
-        OFFERED: (_("Offered seats"), _("held until they reply")),
-        WAITING: (_("Waiting list"), ""),
-        ASKED: (_("Requests"), _("no seat until a host approves")),
-        MAYBE: (_("Maybe"), _("no seat held")),
-        NOT_GOING: (_("Can’t go"), ""),
+    always = {"going", "maybe"} | ({"waitlist"} if event.capacity is not None else set())
+    meanings = {
+        "offered": _("held until they reply"),
+        "requests": _("no seat until a host approves"),
+        "maybe": _("no seat held"),
     }
-    for state, (label, words) in others.items():
-        people, parties = figures.people.get(state, 0), figures.parties.get(state, 0)
-        if parties or state == MAYBE or (state == WAITING and event.capacity is not None):
-            found.append(
-                (label, people, words if parties and words else _in_parties(parties, people))
-            )
+    found: list[Stat] = []
+    for tab, count in figures.tabs.items():
+        if count.answers or tab in always:
+            meaning = meanings.get(tab, "") if count.answers else ""
+            label = str(attendee_filter.TAB_NAMES[tab])
+            found.append((label, count.shown, count.remark or meaning))
     return found
 
 
@@ -141,9 +176,4 @@ def ended_in_words(event: Event, count: check_in.CheckInCount | None) -> str:
     if count is not None:
         came = ngettext("%(num)s person came.", "%(num)s people came.", count.arrived)
         return came + " " + ngettext("%(num)s was going.", "%(num)s were going.", count.expected)
-    return ngettext("%(num)s person was going.", "%(num)s people were going.", event.seats_taken)
-
-
-def _in_parties(parties: int, people: int) -> str:
-    """Return the number of answers, but only if some include plus-ones."""
-    return ngettext("1 answer", "%(num)d answers", parties) if parties != people else ""
+    return ngettext("%(num)s person was going.", "%(num)s people were going.", event.going_count)

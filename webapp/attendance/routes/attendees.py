@@ -22,7 +22,7 @@ from ...events.audience import hosts_of
 from ...events.models import Event
 from .. import attendee_filter, rsvps
 from ..attendee_filter import TAB_NAMES, TABS, AttendeeFilter
-from ..reads import attendees
+from ..reads import attendees, overview
 from ..registration.answers import answers_to_questions
 
 bp = Blueprint("attendees", __name__, url_prefix="/events/<slug>/manage")
@@ -41,7 +41,7 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 def _listed(event: Event) -> dict[str, Any]:
-    counts, only = attendees.counts(event), attendee_filter.filter_options(event)
+    counts, only = overview.status_of(event).tabs, attendee_filter.filter_options(event)
     selection = _selection_from_request(only)
     return {
         "event": event,

@@ -20,7 +20,7 @@ from .. import attendee_filter, messages
 from ..attendee_filter import TABS
 from ..forms.messages import HostMessageForm, recipients_in_words
 from ..labels import notice_in_words
-from ..reads import attendees
+from ..reads import overview
 
 bp = Blueprint("host_announcements", __name__, url_prefix="/events/<slug>/manage/messages")
 
@@ -55,6 +55,7 @@ def new(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:write", slug)
     tabs = [tab for tab in request.args.getlist("tab") if tab in TABS] or [
         "going",
+        "offered",
         "maybe",
         "waitlist",
         "requests",
@@ -121,7 +122,7 @@ def withdraw(slug: str, notice_id: UUID) -> ResponseReturnValue:
 
 def _form(event: Event, **options: Any) -> HostMessageForm:
     return HostMessageForm(
-        attendees.counts(event), attendee_filter.filter_options(event), **options
+        overview.status_of(event).tabs, attendee_filter.filter_options(event), **options
     )
 
 

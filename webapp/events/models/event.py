@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.ext.hybrid import hybrid_property
@@ -137,6 +137,19 @@ class Event(WaitlistOwner, Entity, db.Model):
     owner: Mapped[User] = relationship()
     thread: Mapped[Thread | None] = relationship()
     hosts: Mapped[list["EventHost"]] = relationship(order_by="EventHost.created_at", viewonly=True)
+
+    if TYPE_CHECKING:
+        seats_held: Any  # `rsvp` adds it
+
+    @hybrid_property
+    def going_count(self) -> int:
+        """Return how many people are going, plus-ones included: whose seats aren't only offered."""
+        return int(self.seats_taken - self.seats_held)
+
+    @going_count.inplace.expression
+    @classmethod
+    def _going_count_column(cls) -> Any:
+        return cls.seats_taken - cls.seats_held
 
     @validates("version")
     def _note_change(self, _name: str, version: int) -> int:

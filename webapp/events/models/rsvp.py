@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
-from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship, validates
+from sqlalchemy.orm import (
+    Mapped,
+    column_property,
+    joinedload,
+    mapped_column,
+    relationship,
+    validates,
+)
 from sqlalchemy.sql.base import ExecutableOption
 
 from ...accounts.models import User
@@ -209,6 +216,15 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
 
 
 ROWS[Event] = Rsvp, Rsvp.event_id
+
+#: The seats that are offered and not accepted yet, read from ix_rsvp_counted with every event:
+#: whoever counts the people going must leave them out.
+Event.seats_held = column_property(
+    sa.select(sa.func.coalesce(sa.cast(sa.func.sum(Rsvp.party), sa.Integer), 0))
+    .where(Rsvp.event_id == Event.id, Rsvp.state == sa.literal_column(f"'{OFFERED}'"))
+    .correlate_except(Rsvp)
+    .scalar_subquery()
+)
 
 
 def on_waitlist(row: Any = None) -> sa.ColumnElement[bool]:

@@ -39,8 +39,8 @@ def recent_event_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
 
 
 def recent_attendee_count(group: Group, _user: Any) -> sa.ScalarSelect[int]:
-    """The number of seats taken at those events."""
-    seats = sa.cast(sa.func.sum(Event.seats_taken), sa.Integer)
+    """The number of people who were going to those events."""
+    seats = sa.cast(sa.func.sum(Event.going_count), sa.Integer)
     return _of(group, seats, *_held_lately())
 
 
