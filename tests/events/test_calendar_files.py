@@ -13,7 +13,7 @@ from webapp.core.extensions import db
 from webapp.core.time import time_zones
 from webapp.events import calendar, planning
 from webapp.events.calendar import zones
-from webapp.events.models import CANCELLED, DRAFT, GOING, NOT_GOING
+from webapp.events.models import CANCELLED, DRAFT, GOING, NOT_GOING, Event
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
@@ -224,3 +224,28 @@ def test_past_and_cancelled_events_have_no_calendar_links(visitor, ana):
     for event in (past, off):
         visitor.get(event.path)
         assert not visitor.page.select(".takes")
+
+
+@pytest.mark.parametrize(
+    ("zone", "night"),
+    [
+        ("Europe/Berlin", datetime(2027, 10, 31)),
+        ("America/Havana", datetime(2027, 11, 7)),
+        ("Australia/Lord_Howe", datetime(2027, 4, 4)),
+    ],
+)
+def test_links_to_other_calendars_name_the_moment_in_both_of_two_doubled_hours(
+    ana, context, zone, night
+):
+    first = time_zones.to_utc(night, zone, 0)
+    for half_hours in range(12):
+        starts = first + timedelta(minutes=30 * half_hours)
+        event = Event(
+            slug="a", title="A", zone=zone, starts_at=starts, ends_at=starts + timedelta(hours=1)
+        )
+        event.is_all_day, event.summary, event.description = False, "", ""
+        google = parse_qs(urlsplit(calendar.programs_for(calendar.entry_of(event))[0].url).query)
+        named = datetime.strptime(google["dates"][0].split("/")[0].rstrip("Z"), "%Y%m%dT%H%M%S")
+        is_utc = google["dates"][0].endswith("Z")
+
+        assert starts == time_zones.to_utc(named, "UTC" if is_utc else google["ctz"][0], 0)

@@ -8,11 +8,13 @@ import pytest
 from tests import factories
 from tests.voting import making
 from webapp.attendance import rsvps
+from webapp.attendance.forms.rsvps import start_of
 from webapp.attendance.reads import event_view
+from webapp.attendance.reads.answers import ReaderAnswer, WaitlistView
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.events.audience import hosts_of
-from webapp.events.models import CANCELLED, GOING, NOT_GOING, OFFER, WAITING, EventHost
+from webapp.events.models import CANCELLED, GOING, NOT_GOING, OFFER, WAITING, Event, EventHost
 from webapp.groups import memberships
 from webapp.groups.models import Ban
 
@@ -158,6 +160,45 @@ def test_the_hint_and_the_button_say_what_will_happen(ana, ben, cem, browser):
         "Send answer",
         "Join waiting list",
     )
+
+
+@pytest.mark.parametrize("capacity", [1, 2, 4])
+@pytest.mark.parametrize("plus_ones", [0, 1, 3])
+@pytest.mark.parametrize("taken", [0, 1])
+def test_hints_and_buttons_offer_only_parties_that_can_be_chosen(
+    context, capacity, plus_ones, taken
+):
+    event = Event(capacity=capacity, max_plus_ones=plus_ones, seats_taken=taken, waiting_count=0)
+    event.requires_approval = event.has_registration_form = False
+    nobody = WaitlistView((), 0, None, 0)
+    sizes = range(1, start_of(event).largest + 1)
+    said = event_view.button_labels(event, None)
+
+    hint = event_view.hint_for(event, None, nobody)
+
+    free = capacity - taken
+    assert ("A larger group" in hint) == (0 < free < max(sizes))
+    assert {f"going-{size}" for size in sizes} == {
+        key for key in said if key.startswith("going-") and not key.endswith("-split")
+    }
+
+
+@pytest.mark.parametrize(
+    ("party", "said"),
+    [
+        (1, "With more people you go to the back of the list."),
+        (2, "With fewer people you keep your place. With more"),
+        (3, "With fewer people you keep your place."),
+    ],
+)
+def test_the_hint_on_the_waiting_list_names_only_sizes_that_exist(context, party, said):
+    event = Event(capacity=3, max_plus_ones=4, seats_taken=3, requires_approval=False)
+    answer = ReaderAnswer(None, None, "waiting", party, False, False, None, 0, False, "")
+
+    hint = event_view.hint_for(event, answer, WaitlistView((), 1, 1, 0))
+
+    assert hint.startswith(said)
+    assert ("With more" in hint) == (party < 3)
 
 
 def test_held_seats_are_accepted_or_passed_on_with_a_button(event, ana, ben, cem, browser):

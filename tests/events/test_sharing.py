@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from tests import factories, images
 from webapp.core.extensions import db
 from webapp.core.http import uploads
+from webapp.core.i18n import clock_time
 from webapp.core.storage import pictures as files
 from webapp.core.storage.files import files as stored
 from webapp.core.time import clock
@@ -214,6 +215,9 @@ def test_link_previews_show_title_date_place_and_picture(event, visitor):
 
     assert meta(visitor, "og:title") == "Seed swap"
     assert "Mill Lane 4" in meta(visitor, "og:description")
+    assert f"{clock_time(event.starts_at, event.zone)} in Lisbon · " in meta(
+        visitor, "og:description"
+    )
     assert (
         meta(visitor, "og:image")
         == f"http://127.0.0.1:8000{event.path}/picture/{event.picture}/1200"

@@ -39,7 +39,10 @@ class ShareCard(NamedTuple):
 
 def card(event: Event) -> ShareCard:
     """Return the preview: title, a sentence, and the event's picture or its drawn card."""
-    parts = (date_format.whole(event), event.venue, about_in_words(event))
+    when = date_format.whole(event)
+    if not event.is_all_day:  # others read it wherever they are
+        when = _("%(time)s in %(place)s", time=when, place=time_zones.place_of(event.zone))
+    parts = (when, event.venue, about_in_words(event))
     return ShareCard(
         event.title,
         " · ".join(part for part in parts if part),

@@ -44,11 +44,9 @@ class AnswerStart(NamedTuple):
 
 def start_of(event: Event, rsvp: Rsvp | ReaderAnswer | None = None) -> AnswerStart:
     """Return the initial values for someone with this answer."""
-    most = event.max_plus_ones + 1
-    if event.capacity is not None:
-        most = min(most, event.capacity)
+    most = event.largest_party
     if rsvp is None:
-        return AnswerStart(GOING, 1, is_anonymous=False, largest=max(most, 1))
+        return AnswerStart(GOING, 1, is_anonymous=False, largest=most)
     state = rsvp.state if rsvp.state in (MAYBE, NOT_GOING) else GOING
     party = rsvp.party + rsvp.seats_waiting if rsvp.state in SEATED_WAITING_OR_ASKED else 1
     return AnswerStart(state, party, rsvp.is_anonymous, max(most, party))

@@ -186,7 +186,7 @@ def hint_for(event: Event, rsvp: ReaderAnswer | None, line: WaitlistView) -> str
             if free
             else _("No more seats are free.")
         )
-        return more if event.max_plus_ones else ""
+        return more if rsvp.party < event.largest_party else ""
     return _hint_for_newcomer(event, free, line.length + 1)
 
 
@@ -199,17 +199,20 @@ def _hint_for_waiting(event: Event, rsvp: ReaderAnswer, free: int | None) -> str
             "list.",
             free,
         )
-    return (
-        _("With fewer people you keep your place. With more, you go to the back of the list.")
-        if event.max_plus_ones
-        else ""
-    )
+    fewer, more = rsvp.party > 1, rsvp.party < event.largest_party
+    if fewer and more:
+        return _(
+            "With fewer people you keep your place. With more, you go to the back of the list."
+        )
+    if more:
+        return _("With more people you go to the back of the list.")
+    return _("With fewer people you keep your place.") if fewer else ""
 
 
 def _hint_for_newcomer(event: Event, free: int, place: int) -> str:
     if free == 0:
         return _("The event is full. You’d be number %(place)s on the waiting list.", place=place)
-    if free > event.max_plus_ones:
+    if free >= event.largest_party:
         return ngettext("%(num)s seat left.", "%(num)s seats left.", free)
     return ngettext(
         "%(num)s seat left. A larger group would be number %(place)s on the waiting list.",
@@ -235,7 +238,7 @@ def button_labels(
         if rsvp is not None and rsvp.state in SEATED_WAITING_OR_ASKED
         else 0
     )
-    sizes = range(1, max(event.max_plus_ones + 1, present) + 1)
+    sizes = range(1, max(event.largest_party, present) + 1)
     labels = {MAYBE: _("Send answer"), NOT_GOING: _says_not_going(rsvp)}
     comes = rsvp is not None and rsvp.state in SEATED_OR_WAITING
     for size in sizes:

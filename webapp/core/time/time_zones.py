@@ -9,7 +9,7 @@ from importlib.resources import files
 from zoneinfo import ZoneInfo, available_timezones
 
 from babel import Locale
-from babel.dates import format_time
+from babel.dates import format_date, format_time
 from flask_babel import get_locale, gettext as _
 
 from ..http.errors import UserError
@@ -122,6 +122,14 @@ def clock_face(wall: datetime, locale: Locale | None) -> str:
     return written
 
 
+def _beside(near: datetime, wall: datetime, locale: Locale | None) -> str:
+    """Return the time, with its day if that is another: where midnight is skipped, or a day."""
+    time = clock_face(near, locale)
+    if near.date() == wall.date():
+        return time
+    return f"{format_date(near.date(), 'EEE d MMM', locale=locale or 'en')}, {time}"
+
+
 def place_of(zone: str) -> str:
     """Return the zone's place: “Kolkata” for Asia/Kolkata."""
     return zone.rsplit("/", 1)[-1].replace("_", " ")
@@ -144,7 +152,7 @@ def to_moment(wall: datetime, zone: str, fold: int | None, field: str) -> dateti
     try:
         return to_utc(wall, zone, fold)
     except NonexistentTime as skipped:
-        early, late = (clock_face(near, locale) for near in skipped.nearest)
+        early, late = (_beside(near, wall, locale) for near in skipped.nearest)
         words |= {"early": early, "late": late}
         sentence = _(
             "%(time)s doesn’t exist on that day in %(place)s because the clocks change. Did you "

@@ -55,8 +55,12 @@ def programs_for(event: PrefilledEntry) -> list[Program]:
 
 
 def _google(event: PrefilledEntry) -> dict[str, Any]:
-    form = "%Y%m%d" if event.is_all_day else "%Y%m%dT%H%M%S"
-    start, end = _ends(event, event.zone, form)
+    if event.is_all_day:
+        start, end = _ends(event, event.zone, "%Y%m%d")
+    elif any(time_zones.in_zone(it, event.zone).fold for it in (event.starts_at, event.ends_at)):
+        start, end = _ends(event, "UTC", "%Y%m%dT%H%M%SZ")  # of two doubled hours the second
+    else:
+        start, end = _ends(event, event.zone, "%Y%m%dT%H%M%S")
     query = {
         "action": "TEMPLATE",
         "text": event.title,

@@ -183,6 +183,12 @@ class Event(WaitlistOwner, Entity, db.Model):
         return self.ends_at <= clock.now()
 
     @property
+    def largest_party(self) -> int:
+        """Return how many people one answer can be for: plus-ones, but no more than seats."""
+        most = self.max_plus_ones + 1
+        return most if self.capacity is None else min(most, self.capacity)
+
+    @property
     def takes_feedback(self) -> bool:
         """Whether feedback can be given now."""
         return (
