@@ -7,6 +7,7 @@ import pytest
 from tests import factories
 from tests.attendance import checking_in
 from webapp.attendance import check_in, rsvps, ticket_codes
+from webapp.attendance.reads import check_in as reads
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.events.models import ON_SITE, EventOption, Rsvp, rsvp_pick
@@ -208,3 +209,56 @@ def test_people_who_check_in_see_each_others_check_ins(event, ana, ben, signals)
     check_in.arrive(event, row_id, by=ana)
     db.session.commit()
     assert signals == [f"event:{event.id}:check_in"]
+
+
+def test_everyone_who_has_not_arrived_is_listed_with_one_button(browser, event, at, ana, ben, cem):
+    coming(event, ana, 3)
+    coming(event, ben)
+    checking_in.guest(event, name="Aïda", state="going")
+    rsvps.answer(event, by=cem, state="maybe")
+    db.session.commit()
+    page = browser(ana)
+    page.get(at)
+
+    listed = [it.b.get_text() for it in page.page.select("#check-in-found li")]
+    assert listed == ["Aïda", "Ana Souza", "Ben Okafor"]
+    buttons = [it.get_text(" ", strip=True) for it in page.page.select("#check-in-found button")]
+    assert buttons[1].split() == ["Check", "in", "all", "3", ":", "Ana", "Souza"]
+
+    form = page.page.select_one("#check-in-found li:last-child form")
+    answer = page.post(form["action"], {"people": 1, "inside": 0})
+    page.get(answer.headers["Location"])
+    assert "Ben Okafor is checked in" in page.text
+    assert [it.b.get_text() for it in page.page.select("#check-in-found li")] == listed[:2]
+
+
+def test_a_tap_in_the_list_answers_with_the_list_that_is_left(browser, event, at, ana, ben, cem):
+    first = coming(event, ben)
+    coming(event, cem)
+    page = browser(ana)
+
+    page.fragment(f"{at}?answer={first}", "check-in")
+
+    left = page.page.select('hx-partial[hx-target="#check-in-found"] li b')
+    assert [it.get_text() for it in left] == ["Ben Okafor", "Cem Yılmaz"]
+
+
+def test_of_a_large_party_the_rest_is_still_missing(event, ana, ben, cem):
+    row_id = coming(event, ben, 3)
+    coming(event, cem)
+    event.starts_at = clock.now()
+    db.session.commit()
+    check_in.arrive(event, row_id, by=ana, people=2)
+    db.session.commit()
+
+    absent = reads.not_arrived(event)
+    assert [(one.who.name, one.party) for one in absent.items] == [
+        ("Ben Okafor", 3),
+        ("Cem Yılmaz", 1),
+    ]
+    assert reads.count_of(event).absent == 2
+    assert (reads.not_arrived(event, 2, 1).items, absent.total) == ([absent.items[1]], 2)
+    check_in.arrive(event, row_id, by=ana)
+    db.session.commit()
+
+    assert [one.who.name for one in reads.not_arrived(event).items] == ["Cem Yılmaz"]

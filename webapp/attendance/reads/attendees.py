@@ -18,7 +18,7 @@ from ..models import Attendance
 from .answers import OF_WHO, person_of
 
 SIZE = 30
-_BY_NAME = (sa.func.coalesce(User.search_text, Guest.search_text), Rsvp.id)
+BY_NAME = (sa.func.coalesce(User.search_text, Guest.search_text), Rsvp.id)
 
 
 def page_of(event: Event, selection: AttendeeFilter, number: int = 1, size: int = SIZE) -> Page:
@@ -26,7 +26,7 @@ def page_of(event: Event, selection: AttendeeFilter, number: int = 1, size: int 
 
     One statement, which loads only the page in full.
     """
-    order = (Rsvp.position, Rsvp.id) if selection.tabs == ("waitlist",) else _BY_NAME
+    order = (Rsvp.position, Rsvp.id) if selection.tabs == ("waitlist",) else BY_NAME
     fitting = _fitting(event, selection)
     counted = fitting.add_columns(sa.func.count().over().label("total"))
     shown = counted.order_by(*order).limit(size).offset((number - 1) * size).subquery()
@@ -58,9 +58,7 @@ def table_of(event: Event) -> Sequence[Any]:
     )
     rows = _fitting(event, AttendeeFilter()).outerjoin(Attendance, Attendance.rsvp_id == Rsvp.id)
     return db.session.execute(
-        rows.with_only_columns(*columns, Attendance.arrived, Attendance.first_at).order_by(
-            *_BY_NAME
-        )
+        rows.with_only_columns(*columns, Attendance.arrived, Attendance.first_at).order_by(*BY_NAME)
     ).all()
 
 

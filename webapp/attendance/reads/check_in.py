@@ -7,14 +7,14 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from ...accounts.models import User
 from ...core.extensions import db
-from ...events.models import GOING, Event, Guest, Rsvp
+from ...core.http.pages import Page
+from ...events.models import GOING, Event, Rsvp
 from ..attendee_filter import AttendeeFilter, conditions
 from ..models import Attendance, CheckInEvent
+from .attendees import BY_NAME
 
-SHOWN, LATEST = 12, 5
-_BY_NAME = (sa.func.coalesce(User.search_text, sa.func.lower(Guest.name)), Rsvp.id)
+SHOWN, LATEST, ABSENT_EACH = 12, 5, 50
 
 
 class CheckInCount(NamedTuple):
@@ -64,10 +64,23 @@ def found(event: Event, words: str) -> Sequence[Rsvp]:
     query = (
         _answers(event)
         .where(*conditions(AttendeeFilter(words=words)))
-        .order_by(going_first, *_BY_NAME)
+        .order_by(going_first, *BY_NAME)
         .limit(SHOWN + 1)
     )
     return db.session.scalars(query).unique().all()
+
+
+def not_arrived(event: Event, number: int = 1, size: int = ABSENT_EACH) -> Page:
+    """Return a page of parties that are going and of which some haven't come yet, by name.
+
+    One statement, and one for what they picked.
+    """
+    came = sa.func.coalesce(Attendance.arrived, 0)
+    absent = _answers(event).outerjoin(Attendance, Attendance.rsvp_id == Rsvp.id)
+    absent = absent.where(Rsvp.state == GOING, came < Rsvp.party)
+    whole = absent.add_columns(sa.func.count().over()).order_by(*BY_NAME)
+    rows = db.session.execute(whole.limit(size).offset((number - 1) * size)).unique().all()
+    return Page([row[0] for row in rows], rows[0][1] if rows else 0, number, size)
 
 
 def party(event: Event, rsvp_id: UUID) -> Rsvp | None:
@@ -78,7 +91,7 @@ def party(event: Event, rsvp_id: UUID) -> Rsvp | None:
 def expected(event: Event) -> Sequence[Rsvp]:
     """Return everyone who is going, by name. Two statements."""
     return (
-        db.session.scalars(_answers(event).where(Rsvp.state == GOING).order_by(*_BY_NAME))
+        db.session.scalars(_answers(event).where(Rsvp.state == GOING).order_by(*BY_NAME))
         .unique()
         .all()
     )

@@ -12,7 +12,7 @@ from ...core.db import idempotency
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.forms import query_text
-from ...core.http.pages import render_page
+from ...core.http.pages import Page, page_number, render_page, wanted_fragment
 from ...core.http.permissions import actor, permission, public
 from ...core.http.security_headers import with_camera
 from ...core.http.submit import done, submitted
@@ -146,6 +146,7 @@ def _page(
         "closed": check_in.closed_because(event),
         "found": reads.found(event, words),
         "most": reads.SHOWN,
+        "absent": _not_arrived(event, words),
     }
     shown |= {"count": reads.count_of(event), "latest": reads.latest(event)}
     shown |= {"last_step": check_in.last_event(row) if row is not None else None}
@@ -153,6 +154,12 @@ def _page(
     return with_camera(
         render_page("attendance/manage/check_in.html", PARTS, status=status, **shown)
     )
+
+
+def _not_arrived(event: Event, words: str) -> Page | None:
+    """Return who hasn't arrived, for the page and its fragments with a list that isn't searched."""
+    is_needed = not words and wanted_fragment() != "check-in-count"
+    return reads.not_arrived(event, page_number()) if is_needed else None
 
 
 def _id(text: str) -> UUID | None:
