@@ -16,14 +16,7 @@ from ..core.i18n import soon
 from ..core.text.strings import dotted
 from ..core.time import clock, time_zones
 from ..events import date_format
-from ..events.list_rows import (
-    EventRow,
-    answer_chip,
-    own_row,
-    own_time_first,
-    seats_chip,
-    varied,
-)
+from ..events.list_rows import EventRow, answer_chip, own_row, own_time_first, seats_chip, varied
 from ..events.models import GOING, MAYBE, PUBLISHED
 from ..groups.access import ROLE_NAMES
 from ..groups.models import JOIN, MEMBER
