@@ -172,6 +172,7 @@ MATRIX = {
         ),
         "GET /events/<slug>/speakers/<uuid:speaker_id>",
         "GET /events/<slug>/event.ics",
+        "GET /events/<slug>/link.svg",
         "GET /events/<slug>/guest",
         "POST /events/<slug>/guest",
         "GET /events/<slug>/guest/email-sent",

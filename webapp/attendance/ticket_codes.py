@@ -64,13 +64,3 @@ def qr_url(event: Event, code: str) -> str:
     code filled in, even where the page can't use the camera.
     """
     return f"{absolute(event.path)}/manage/check-in#{code}"
-
-
-def qr_svg(event: Event, code: str) -> str:
-    """Return the QR code as SVG, black on white in every theme, for cameras."""
-    import segno  # imported here because few pages need it
-
-    made = segno.make(qr_url(event, code), error="m", micro=False)
-    return made.svg_inline(
-        border=3, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"
-    )

@@ -18,6 +18,8 @@ from ..models import Attendance
 from .answers import OF_WHO, person_of
 
 SIZE = 30
+#: The most answers on one page to print.
+WHOLE = 2000
 BY_NAME = (sa.func.coalesce(User.search_text, Guest.search_text), Rsvp.id)
 
 

@@ -31,7 +31,7 @@ bp = Blueprint("attendees", __name__, url_prefix="/events/<slug>/manage")
 @bp.get("/attendees")
 @permission("event:see_attendees")
 def index(slug: str) -> ResponseReturnValue:
-    """List answers under one tab, page by page."""
+    """List answers under one tab, page by page, or all to print (?whole=1)."""
     event = access.event_to(current_user, "event:see_attendees", slug)
     return render_page(
         "attendance/manage/attendees.html",
@@ -42,13 +42,19 @@ def index(slug: str) -> ResponseReturnValue:
 
 def _listed(event: Event) -> dict[str, Any]:
     counts, only = overview.status_of(event).tabs, attendee_filter.filter_options(event)
-    selection = _selection_from_request(only)
+    selection, whole = _selection_from_request(only), query_text("whole") == "1"
+    listing = (
+        attendees.page_of(event, selection, size=attendees.WHOLE)
+        if whole
+        else attendees.page_of(event, selection, page_number())
+    )
     return {
         "event": event,
         "counts": counts,
         "selection": selection,
         "tab": selection.tabs[0],
-        "listing": attendees.page_of(event, selection, page_number()),
+        "listing": listing,
+        "whole": whole,
         "tab_names": TAB_NAMES,
         "only": only,
         "query": {

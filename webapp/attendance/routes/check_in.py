@@ -16,6 +16,7 @@ from ...core.http.pages import Page, page_number, render_page, wanted_fragment
 from ...core.http.permissions import actor, permission, public
 from ...core.http.security_headers import with_camera
 from ...core.http.submit import done, submitted
+from ...core.ui.qr_code import qr_svg
 from ...events import access
 from ...events.models import GOING, Event, Rsvp
 from .. import check_in, guest_links, rsvps, ticket_codes
@@ -205,5 +206,5 @@ def _ticket(event: Event, who: Any, back: str) -> ResponseReturnValue:
     }
     if row is not None and row.state == GOING and not event.is_cancelled:
         shown["code"] = ticket_codes.code_of(row.id)
-        shown["drawing"] = ticket_codes.qr_svg(event, shown["code"])
+        shown["drawing"] = qr_svg(ticket_codes.qr_url(event, shown["code"]))
     return render_page("attendance/ticket.html", **shown)

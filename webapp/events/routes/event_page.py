@@ -12,10 +12,12 @@ from ...attendance.reads import event_view
 from ...conversation.routes import comments, thread_page
 from ...conversation.routes.thread_page import CommentsBlock, comments_block
 from ...core.extensions import db
+from ...core.http import links
 from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import redirect_303, render_page, wanted_fragment
 from ...core.http.permissions import actor, permission, public
 from ...core.http.view_as import as_page, render_as
+from ...core.ui.qr_code import qr_svg
 from ...event_files.reads import shown_pictures
 from ...groups import managing
 from ...groups.access import can as can_in_group
@@ -58,6 +60,14 @@ def show(slug: str) -> ResponseReturnValue:
     """Show the event; redirect from its earlier addresses."""
     event = access.event_for(actor(), slug)
     return redirect_303(event.path) if event.slug != slug else event_page(event)
+
+
+@bp.get("/<slug>/link.svg")
+@public
+def show_link(slug: str) -> ResponseReturnValue:
+    """Serve the QR code of the event's address, for its printed poster."""
+    event = access.event_for(actor(), slug)
+    return Response(qr_svg(links.absolute(event.path), standalone=True), mimetype="image/svg+xml")
 
 
 def event_page(

@@ -1,0 +1,29 @@
+"""A printed event is a poster: nothing of the page but what the event is, and its code."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.small]
+#: The headings and texts that a browser prints.
+PRINTED = """() => [...document.querySelectorAll("h1, h2, .poster p, .facts dt")]
+    .filter(one => one.checkVisibility()).map(one => one.textContent.trim())"""
+
+
+@pytest.mark.parametrize("role", ["visitor", "organizer"])
+def test_a_printed_event_is_a_poster(visit_as, role):
+    person = visit_as(role)
+    person.visit("/events/seed-swap-and-long-table-lunch")
+    page = person.page
+    assert len(page.evaluate(PRINTED)) > 6, "the control: the page itself has more headings"
+
+    with page.expect_response("**/link.svg") as fetched:
+        page.pdf(format="A4")
+    assert fetched.value.ok
+    page.emulate_media(media="print")
+
+    printed = page.evaluate(PRINTED)
+    assert printed[0] == "Seed swap and long-table lunch"
+    assert printed[1:4] == ["When", "Where", "Hosts"]
+    assert printed[4] == "11 seats"
+    assert printed[-1].endswith("/events/seed-swap-and-long-table-lunch")
+    assert len(printed) == 7
+    assert page.locator(".poster img").evaluate("one => one.naturalWidth") > 0
