@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 import time_machine
+from structlog.testing import capture_logs
 
 from tests import factories
 from tests.browser_like import values_of
@@ -20,6 +21,7 @@ from webapp.core.extensions import db
 from webapp.core.http import limits
 from webapp.core.http.limits import allowances
 from webapp.core.http.limits.counters import Counters
+from webapp.core.observability.metrics import REGISTRY
 from webapp.core.redis_client import CircuitBreaker
 from webapp.core.time import clock
 from webapp.mail.models import OutgoingEmail
@@ -96,6 +98,25 @@ def test_responses_say_how_many_requests_are_left_and_how_long_to_wait(browser, 
     assert "Retry-After" not in last.headers
     assert 50 <= int(refused.headers["Retry-After"]) <= 56
     assert f"Wait {refused.headers['Retry-After']} seconds" in page.text
+
+
+def test_only_refused_attempts_are_logged_and_counted_as_refused(app):
+    limit = min(limits.LIMITS.values(), key=lambda one: one.most)
+
+    def refused():
+        labels = {"limit": limit.name}
+        return REGISTRY.get_sample_value("folkmoot_limit_refusals_total", labels) or 0
+
+    before = refused()
+    with app.test_request_context("/"), capture_logs() as lines:
+        assert all(limit.take("someone") for _attempt in range(limit.most))
+        assert not lines
+        assert refused() == before
+
+        assert not limit.take("someone")
+
+    assert [(line["event"], line["limit"]) for line in lines] == [("limited", limit.name)]
+    assert refused() == before + 1
 
 
 def test_publicly_cacheable_pages_send_no_rate_limit_headers(strict, visitor):

@@ -10,11 +10,13 @@ from webapp.core.time import clock
 from webapp.events.models import DRAFT, GROUP, Rsvp
 from webapp.groups.models import CLOSED, INVITE, ORGANIZER, SECRET
 from webapp.voting import access, live
-from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, GOING
+from webapp.voting.models import AFTER_CLOSE, AFTER_VOTING, ALWAYS, FEWEST, GOING
 from webapp.voting.planning import lifecycle, votes
 from webapp.voting.results import result_views
 
 from . import making
+from .running import closed
+from .secret import asking, boxes
 
 visitor = type("Visitor", (), {"id": None})()
 
@@ -184,6 +186,37 @@ def test_scheduled_and_cancelled_votes_show_no_result(group, ana):
 
     assert not access.can_see_results(ana, vote)
     assert result_views.result_for(ana, vote) is None
+
+
+@pytest.mark.parametrize("make", [making.vote, asking.secret_vote])
+def test_ballots_can_be_downloaded_only_of_a_counted_vote_that_is_not_hidden(
+    group, ana, ben, at, make
+):
+    vote = make(group, ana, **({"results": ALWAYS} if make is making.vote else {}))
+    assert not access.can_take(ben, vote)
+    vote = boxes.closed(vote, at)
+    vote.ballot_count = FEWEST
+    assert access.can_take(ben, vote)
+
+    vote.hidden_at = clock.now()
+
+    assert not access.can_take(ben, vote)
+    assert not access.can_take(ana, vote)
+
+
+def test_a_hidden_votes_files_stay_closed_where_its_page_is_shown(
+    group, ana, ben, at, browser, monkeypatch
+):
+    """The routes ask both whether the vote is there and whether its ballots may be taken."""
+    vote, page = closed(group, ana, ben, at), browser(ben)
+    files = [f"{vote.path}/{name}" for name in ("ballots.csv", "outcome.json")]
+    assert {page.get(file).status_code for file in files} == {200}
+    vote.hidden_at = clock.now()
+    db.session.commit()
+
+    monkeypatch.setattr(access, "vote_for", access.listed_vote_for)
+
+    assert {page.get(file).status_code for file in files} == {404}
 
 
 def test_the_vote_page_does_not_name_hidden_events(group, ana, ben, browser):
