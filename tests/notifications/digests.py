@@ -26,8 +26,8 @@ ZONES = {
 }
 
 
-def happens(user, title="Where do we plant?", about="River walkers", **more):
-    notify([user], "vote.opened", "/votes/x", {"title": title}, about=about, vote=uuid4(), **more)
+def happens(user, title="Where do we plant?", about="River walkers", kind="vote.opened", **more):
+    notify([user], kind, "/votes/x", {"title": title}, about=about, vote=uuid4(), **more)
     db.session.commit()
 
 

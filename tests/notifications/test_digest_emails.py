@@ -237,7 +237,8 @@ def test_a_digest_omits_the_details_of_cancelled_and_hidden_events(ana, ben, riv
     with at(f"{MONDAY}T10:00+00:00"):
         for state in ("cancelled", "draft"):
             event = factories.event(ana, river, title=f"Was {state}", venue="Whetstone Hall")
-            happens(ben, event.title, scope=f"event:{event.id}", group_id=river.id)
+            about = {"scope": f"event:{event.id}", "group_id": river.id}
+            happens(ben, event.title, kind="vote.concluded", **about)
             event.state = state
         db.session.commit()
     text = text_of(email_on(emails))
@@ -250,8 +251,9 @@ def test_a_digest_groups_news_by_subject_and_leaves_the_excess_to_the_inbox(
     ana, ben, river, emails
 ):
     with at(f"{MONDAY}T10:00+00:00"):
+        one = {"scope": "event:01a20000-0000-7000-8000-000000000000", "kind": "vote.concluded"}
         for number in range(5):
-            happens(ben, f"Same {number}", scope="event:01a20000-0000-7000-8000-000000000000")
+            happens(ben, f"Same {number}", **one)
         for number in range(digest_contents.MOST_THINGS + 2):
             happens(ben, f"Other {number}", group_id=river.id)
     email = email_on(emails)

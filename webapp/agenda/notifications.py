@@ -1,20 +1,39 @@
 """Notification types and emails about sessions: free seats, a new time or room, a cancellation."""
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from ..attendance.emails.answers import page_of, reader_of
 from ..core import i18n
 from ..core.extensions import db
-from ..core.time import time_zones
+from ..core.time import clock, time_zones
 from ..events import access, date_format
-from ..events.models import GOING, OFFERED, SEATED_OR_WAITING, WAITING
+from ..events.models import GOING, OFFERED, PUBLISHED, SEATED_OR_WAITING, WAITING, Event
 from ..mail.emails import EmailContext
 from ..notifications.notification_types import EVENTS, email_of, notification
 from . import bookings
 from .models import AgendaSession, Booking
+
+
+def _held(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Sessions in which seats are held for the reader."""
+    it = Booking
+    held = (it.user_id == reader.id, it.state == OFFERED, it.offered_until > clock.now())
+    return _coming(reader, ids).join(it, it.session_id == AgendaSession.id).where(*held)
+
+
+def _coming(_reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Sessions that take place and aren't over."""
+    query = sa.select(AgendaSession.id).join(Event, Event.id == AgendaSession.event_id)
+    query = query.where(AgendaSession.id.in_(ids), AgendaSession.cancelled_at.is_(None))
+    is_on = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.hidden_at.is_(None))
+    return query.where(*is_on, Event.ends_at > clock.now())
 
 
 @notification(
@@ -38,6 +57,7 @@ def _session_promoted(session: str, event: str, party: int) -> str:
     EVENTS,
     _l("We’re holding seats for you in a session"),
     _l("A seat is free for you"),
+    holds=_held,
 )
 def _session_offered(session: str, event: str, party: int, until: str, zone: str) -> str:
     return ngettext(
@@ -73,6 +93,7 @@ def _session_expired(session: str, event: str, party: int = 1) -> str:
     EVENTS,
     _l("A session on your agenda has a new time or room"),
     _l("New time or room"),
+    holds=_coming,
 )
 def _session_changed(session: str, event: str, starts: str, zone: str, room: str = "") -> str:
     words = {
@@ -135,6 +156,10 @@ def _is_so(session: AgendaSession, booking: Booking, what: str) -> bool:
     if what == "session.cancelled":
         return session.cancelled_at is not None
     if session.cancelled_at is not None or not session.event.is_published:
+        return False
+    if session.event.is_finished:
+        return False
+    if booking.offered_until is not None and booking.offered_until <= clock.now():
         return False
     return booking.state == STANDS[what] if what in STANDS else booking.state in SEATED_OR_WAITING
 

@@ -1,5 +1,7 @@
 """The notification types of conversations, and the text of their inbox lines."""
 
+from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,17 +12,33 @@ from ..accounts.models import User
 from ..accounts.reads import recipient as _reader
 from ..core.extensions import db
 from ..core.http.links import absolute
+from ..groups.models import OPEN, Group, Membership
 from ..mail.emails import EmailContext
 from ..notifications.digest_contents import MOST_QUOTES, DigestContents, DigestQuote
 from ..notifications.models import DIGEST
 from ..notifications.notification_types import CONVERSATION, email_of, notification
 from . import access, replies, titles
-from .models import OPENING, Reply, Thread
+from .models import GROUP, OPENING, Reply, Thread
 
 
 def _called(title: str) -> str:
     """Moderators may have hidden the title from everyone but its author and themselves."""
     return title or _("a hidden thread")
+
+
+#: What lines say whose thread is gone: they don't show its title.
+GONE = _l("This thread isn’t available any more")
+
+
+def _readable(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Threads that are there: of those of groups, in which the reader may read."""
+    mine = sa.select(Membership.group_id).where(Membership.user_id == reader.id)
+    group = sa.and_(
+        Group.deleted_at.is_(None), sa.or_(Group.visibility == OPEN, Group.id.in_(mine))
+    )
+    query = sa.select(Thread.id).outerjoin(Group, Group.id == Thread.group_id)
+    query = query.where(Thread.id.in_(ids), Thread.deleted_at.is_(None))
+    return query.where(sa.or_(Thread.kind != GROUP, group))
 
 
 @notification(
@@ -29,6 +47,8 @@ def _called(title: str) -> str:
     _l("The organizers of one of your groups posted an announcement"),
     _l("Announcement"),
     from_person=True,
+    holds=_readable,
+    gone=GONE,
 )
 def _announced(group: str, title: str) -> str:
     return _("%(group)s announced: “%(title)s”", group=group, title=_called(title))
@@ -40,6 +60,8 @@ def _announced(group: str, title: str) -> str:
     _l("Someone mentioned you in a conversation"),
     _l("You were mentioned"),
     from_person=True,
+    holds=_readable,
+    gone=GONE,
 )
 def _mentioned(name: str, title: str) -> str:
     return _("%(name)s mentioned you in “%(title)s”", name=name, title=_called(title))
@@ -53,6 +75,8 @@ def _mentioned(name: str, title: str) -> str:
     usual=DIGEST,
     is_important=False,
     from_person=True,
+    holds=_readable,
+    gone=GONE,
 )
 def _arrived(name: str, title: str) -> str:
     return _("%(name)s wrote in “%(title)s”", name=name, title=_called(title))

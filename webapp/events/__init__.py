@@ -20,6 +20,7 @@ from . import (
     event_input,
     exporting,
     help_pages,
+    host_notifications as host_notifications,
     hosts,
     management,
     models as models,

@@ -13,7 +13,7 @@ from ..core.time import clock
 from ..notifications.digest_contents import DigestContents
 from ..notifications.models import DIGEST, INBOX, NOW, OFF
 from ..notifications.notification_types import EVENTS, NotificationType, add, notification
-from . import access, change_notices, date_format
+from . import access, change_notices, date_format, open_requests
 from .models import NOT_GOING, PUBLISHED, WAITING, Event
 
 
@@ -25,6 +25,7 @@ from .models import NOT_GOING, PUBLISHED, WAITING, Event
     usual=DIGEST,
     is_important=False,
     from_person=True,
+    holds=open_requests.coming,
 )
 def _published(event: str, group: str) -> str:
     return _("New event in %(group)s: “%(event)s”", group=group, event=event)
@@ -35,6 +36,7 @@ def _published(event: str, group: str) -> str:
     EVENTS,
     _l("An event you answered has a new time or place"),
     _l("New time or place"),
+    holds=open_requests.coming,
 )
 def _changed(
     event: str, venue: str = "", online: bool = False, starts: str = "", **span: Any
@@ -66,6 +68,7 @@ def _changed_place(event: str, venue: str, online: bool) -> str:
     _l("The day before an event you’re going to, or might go to"),
     _l("Reminder"),
     channels=(NOW, INBOX, OFF),
+    holds=open_requests.attended,
 )
 def _nearing(event: str, **span: Any) -> str:
     when = date_format.whole(change_notices.span_of(**span))
@@ -78,6 +81,7 @@ def _nearing(event: str, **span: Any) -> str:
     _l("An hour before an event you’re going to"),
     _l("Starting soon"),
     channels=(NOW, INBOX, OFF),
+    holds=open_requests.attended,
 )
 def _starting(event: str, **span: Any) -> str:
     when = date_format.whole(change_notices.span_of(**span))
@@ -102,6 +106,7 @@ def _cancelled(event: str, reason: str) -> str:
     EVENTS,
     _l("A cancelled event takes place after all"),
     _l("Going ahead after all"),
+    holds=open_requests.coming,
 )
 def _resumed(event: str) -> str:
     return _("Going ahead after all: “%(event)s”", event=event)
@@ -125,6 +130,7 @@ def _promoted(event: str, party: int) -> str:
     _l("Someone asks to join an event you host"),
     _l("New request to join"),
     from_person=True,
+    holds=open_requests.joining,
 )
 def _asked(name: str, event: str) -> str:
     return _("%(name)s asked to join “%(title)s”", name=name, title=event)
@@ -173,6 +179,7 @@ def _hosted(name: str, event: str, state: str) -> str:
     EVENTS,
     _l("We’re holding seats for you until you answer"),
     _l("A seat is free for you"),
+    holds=open_requests.offered,
 )
 def _offered(event: str, party: int, until: str, zone: str) -> str:
     return ngettext(
@@ -219,7 +226,11 @@ def _hidden(event: str) -> str:
 
 
 @notification(
-    "event.shown", EVENTS, _l("A hidden event is visible again"), _l("Event visible again")
+    "event.shown",
+    EVENTS,
+    _l("A hidden event is visible again"),
+    _l("Event visible again"),
+    holds=open_requests.coming,
 )
 def _shown(event: str) -> str:
     return _("“%(title)s” is visible again. Your answer still counts.", title=event)
@@ -254,6 +265,7 @@ def _written(event: str, name: str, subject: str) -> str:
     EVENTS,
     _l("An event you went to asks for feedback"),
     _l("Tell us how it was"),
+    holds=open_requests.taking_feedback,
     usual=DIGEST,
     is_important=False,
 )
@@ -279,6 +291,7 @@ def _feedback(event: str, number: int) -> str:
     _l("Someone invites you to an event"),
     _l("You’re invited"),
     from_person=True,
+    holds=open_requests.unanswered,
 )
 def _invited(event: str, name: str) -> str:
     return _("%(name)s invited you to “%(event)s”", name=name, event=event)
@@ -294,58 +307,6 @@ def _invited(event: str, name: str) -> str:
 )
 def _message(name: str) -> str:
     return _("%(name)s wrote to the hosts. Check your email.", name=name)
-
-
-@notification(
-    "host.asked",
-    EVENTS,
-    _l("Someone invites you to co-host an event"),
-    _l("Invitation to co-host"),
-    from_person=True,
-)
-def _host_asked(name: str, event: str) -> str:
-    return _("%(name)s invited you to co-host “%(title)s”", name=name, title=event)
-
-
-@notification(
-    "host.withdrawn",
-    EVENTS,
-    _l("An invitation to co-host an event is no longer valid"),
-    _l("Co-host invitation ended"),
-    usual=INBOX,
-    from_person=True,
-)
-def _host_withdrawn(event: str) -> str:
-    return _("The invitation to co-host “%(title)s” is no longer valid", title=event)
-
-
-@notification(
-    "host.accepted",
-    EVENTS,
-    _l("Someone accepts your invitation to co-host an event"),
-    _l("New co-host"),
-    usual=INBOX,
-)
-def _host_accepted(name: str, event: str) -> str:
-    return _("%(name)s is now a host of “%(title)s”", name=name, title=event)
-
-
-@notification(
-    "host.declined",
-    EVENTS,
-    _l("Someone declines your invitation to co-host an event"),
-    _l("Co-host invitation declined"),
-    usual=INBOX,
-)
-def _host_declined(name: str, event: str) -> str:
-    return _("%(name)s declined to co-host “%(title)s”", name=name, title=event)
-
-
-@notification(
-    "host.removed", EVENTS, _l("You’re no longer a host of an event"), _l("No longer a host")
-)
-def _host_removed(event: str) -> str:
-    return _("You’re no longer a host of “%(title)s”", title=event)
 
 
 def add_to_digest(reader: User, contents: DigestContents) -> None:

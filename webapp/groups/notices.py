@@ -13,7 +13,14 @@ def request_arrived(request: JoinRequest) -> None:
     people = reads.members(request.group, *access.ACTIONS["group:answer_requests"])
     words, url = {"name": request.user.name}, f"{request.group.path}/manage/requests"
     _notify(
-        people, request.group, "request.arrived", words, url, by=request.user, request=request.id
+        people,
+        request.group,
+        "request.arrived",
+        words,
+        url,
+        by=request.user,
+        request=request.id,
+        asks=request.id,
     )
 
 

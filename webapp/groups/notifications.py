@@ -1,5 +1,6 @@
 """The notification types of groups, and the text of their inbox lines."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,25 @@ from . import access, reads
 from .models import Group, JoinRequest, Membership, OwnershipOffer
 
 
+def _requests(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Requests to join that wait for someone's decision, in groups where the reader may decide."""
+    roles = access.ACTIONS["group:answer_requests"]
+    mine = sa.select(Membership.group_id).where(
+        Membership.user_id == reader.id, Membership.role.in_(roles)
+    )
+    waits = (JoinRequest.declined_at.is_(None), JoinRequest.ignored_at.is_(None))
+    query = sa.select(JoinRequest.id).join(Group, Group.id == JoinRequest.group_id)
+    query = query.where(JoinRequest.id.in_(ids), *waits, JoinRequest.group_id.in_(mine))
+    return query.where(Group.deleted_at.is_(None))
+
+
+def _offers(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Groups of which the reader may become an owner."""
+    theirs = (OwnershipOffer.user_id == reader.id, OwnershipOffer.expires_at > clock.now())
+    query = sa.select(OwnershipOffer.group_id).join(Group, Group.id == OwnershipOffer.group_id)
+    return query.where(OwnershipOffer.group_id.in_(ids), *theirs, Group.deleted_at.is_(None))
+
+
 def _because(sentence: str, reason: str) -> str:
     return f"{sentence}: {reason}" if reason else sentence
 
@@ -31,6 +51,7 @@ def _because(sentence: str, reason: str) -> str:
     _l("Someone asked to join a group you manage"),
     _l("New request to join"),
     from_person=True,
+    holds=_requests,
 )
 def _request_arrived(name: str, group: str) -> str:
     return _("%(name)s asked to join %(group)s", name=name, group=group)
@@ -67,6 +88,7 @@ def _role_changed(group: str, role: str) -> str:
     _l("Someone invited you to co-own a group"),
     _l("Ownership offer"),
     from_person=True,
+    holds=_offers,
 )
 def _ownership_offered(name: str, group: str) -> str:
     return _("%(name)s invited you to co-own %(group)s", name=name, group=group)
@@ -154,6 +176,7 @@ def request_arrived(user: str, request: str) -> EmailContext | None:
         reader is None
         or join_request is None
         or join_request.declined_at
+        or join_request.ignored_at
         or not access.can(reader, "group:answer_requests", join_request.group)
     ):
         return None

@@ -25,6 +25,7 @@ def arrived(invitation: GroupInvitation, user: User) -> None:
         MINE,
         by=invitation.by,
         emailed=False,
+        asks=invitation.id,
     )
 
 

@@ -1,16 +1,19 @@
 """The notification types of invitations, and the text of their inbox lines."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..accounts import blocks, reads as account_reads
 from ..accounts.models import User
 from ..core.extensions import db
 from ..core.http.links import absolute
+from ..core.time import clock
 from ..groups import access as group_access, reads as group_reads
-from ..groups.models import MEMBER
+from ..groups.models import MEMBER, Group, Membership
 from ..mail.emails import EmailChoice, EmailContext, decided_on_delivery, email_context
 from ..notifications import preferences
 from ..notifications.models import INBOX, NOW
@@ -19,12 +22,31 @@ from . import accepting, access, inviting, notices, opt_outs
 from .models import GroupInvitation
 
 
+def _open_invitations(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Invitations by which the reader can join now."""
+    it = GroupInvitation
+    is_open = (
+        it.ending == "",
+        it.paused_at.is_(None),
+        sa.or_(it.expires_at.is_(None), it.expires_at > clock.now()),
+        sa.or_(it.max_uses.is_(None), it.uses < it.max_uses),
+    )
+    joined = sa.select(Membership.group_id).where(Membership.user_id == reader.id)
+    query = sa.select(it.id).join(Group, Group.id == it.group_id).where(it.id.in_(ids), *is_open)
+    return query.where(
+        it.group_id.not_in(joined),
+        ~group_reads.has_ban(it.group_id, reader.id),
+        Group.deleted_at.is_(None),
+    )
+
+
 @notification(
     "invitation.arrived",
     GROUPS,
     _l("Someone invited you to a group"),
     _l("You’re invited"),
     from_person=True,
+    holds=_open_invitations,
 )
 def _arrived(name: str, group: str) -> str:
     return _("%(name)s invited you to %(group)s", name=name, group=group)

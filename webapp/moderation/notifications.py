@@ -1,7 +1,10 @@
 """The notification types of reports, and the text of their inbox lines."""
 
+from collections.abc import Collection
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..accounts.models import User
@@ -12,10 +15,20 @@ from ..mail.emails import EmailContext, email_context
 from ..notifications.models import INBOX, NOW
 from ..notifications.notification_types import SITE, email_of, notification
 from . import decisions, labels
-from .models import Case, CaseStep, Report
+from .models import CLOSED, Case, CaseStep, Report
 
 
-@notification("report.arrived", SITE, _l("Reports in a group you manage"), _l("New report"))
+def _open_cases(_reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    return sa.select(Case.id).where(Case.id.in_(ids), Case.state != CLOSED)
+
+
+@notification(
+    "report.arrived",
+    SITE,
+    _l("Reports in a group you manage"),
+    _l("New report"),
+    holds=_open_cases,
+)
 def _arrived(what: str, objection: bool, group: str) -> str:
     if objection:
         return _("Someone appealed a decision in %(group)s", group=group)
@@ -23,7 +36,12 @@ def _arrived(what: str, objection: bool, group: str) -> str:
 
 
 @notification(
-    "report.raised", SITE, _l("Reports to the site’s admins"), _l("New report"), for_admins=True
+    "report.raised",
+    SITE,
+    _l("Reports to the site’s admins"),
+    _l("New report"),
+    for_admins=True,
+    holds=_open_cases,
 )
 def _raised(what: str, objection: bool) -> str:
     return (

@@ -20,13 +20,14 @@ from .notification_types import (
     of_email,
     sentence,
 )
+from .outdated import outdated
 
 
 @email_context(PLAIN)
 def notice(user: str, notice: str, **_more: str) -> EmailContext | None:
-    """The inbox line as an email; None once it was read or deleted."""
+    """The inbox line as an email; None once it was read or deleted, or is out of date."""
     person, line = recipient(user), db.session.get(Notification, UUID(notice))
-    if person is None or line is None or line.read_at is not None:
+    if person is None or line is None or line.read_at is not None or outdated(person, [line]):
         return None
     words = line.params or {}
     title = words.get("event") or words.get("title") or ""
@@ -44,10 +45,14 @@ def notice(user: str, notice: str, **_more: str) -> EmailContext | None:
 
 @email_of("notifications/digest", DIGEST_EMAIL)
 def digest(user: str, digest: str) -> EmailContext | None:
-    """What happened since the last digest, by group; None once all was read."""
+    """What happened since the last digest, by group; None once all was read or is out of date."""
     person, lines = recipient(user), digests.lines_of(UUID(digest))
     sent = db.session.get(DigestEmail, UUID(digest))
-    if person is None or sent is None or not lines:
+    if person is None or sent is None:
+        return None
+    over = outdated(person, lines)
+    lines = [line for line in lines if line.id not in over]
+    if not lines:
         return None
     sections = digest_contents.contents_of(person, lines, sent.created_at)
     how_often = preferences.channels([person], NOTIFICATION_TYPES[DIGEST_EMAIL])[person.id]
@@ -71,7 +76,9 @@ def digest(user: str, digest: str) -> EmailContext | None:
 def waiting(user: str, person: str) -> EmailContext | None:
     """Tell an admin (`user`) that someone waits for approval."""
     admin, who = recipient(user), db.session.get(User, UUID(person))
-    if admin is None or not admin.is_admin or who is None or who.is_approved:
+    if admin is None or not admin.is_admin:
+        return None
+    if who is None or not who.is_active or who.is_approved:
         return None
     return {"user": admin, "person": who, "url": absolute("/admin/approvals")}
 

@@ -15,7 +15,7 @@ from ..core.extensions import db
 from ..core.live.subscription import Subscription
 from ..core.time import clock
 from .models import DIGEST, DigestEmail, Notification
-from .notification_types import NOTIFICATION_TYPES
+from .notification_types import NOTIFICATION_TYPES, without_id
 from .notify import LONGEST, inbox_topic, shortened
 
 #: Replaces the name of someone who has left the site.
@@ -59,7 +59,7 @@ def unread_with(
     lines = lines.where(
         Notification.kind == kind, Notification.scope == scope, Notification.read_at.is_(None)
     )
-    return {user_id for user_id, said in db.session.execute(lines) if said == words}
+    return {user_id for user_id, said in db.session.execute(lines) if without_id(said) == words}
 
 
 def read_about(user_id: uuid.UUID, scope: str) -> None:

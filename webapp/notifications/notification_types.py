@@ -4,12 +4,15 @@ Each feature declares its own in its `notifications.py`.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
 from flask_babel import gettext as _, lazy_gettext as _l
 
+from ..accounts.models import User
 from ..mail.emails import EmailFunction, email_context
 from .models import CHANNELS, DAILY, INBOX, NOW, OFF, WEEKLY, Notification
 
@@ -24,6 +27,12 @@ EVENTS, VOTES, CONVERSATION, GROUPS, SITE, DIGESTS = TOPICS = (
 #: The email of types that have none of their own: it says what the inbox line says.
 PLAIN = "notifications/notice"
 Sentence = Callable[..., str]
+#: A reader, and ids of what their lines are about -> a SELECT of those ids of which the lines still
+#: hold.
+Question = Callable[[Any, Collection[UUID]], sa.Select[Any]]
+#: The name among a line's words of the id that its question is asked of, if its scope doesn't name
+#: it. It is no argument of the sentence.
+ASKS = "asks"
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,8 @@ class NotificationType:
     None for types without a line. `is_important` types are also sent for groups with the level
     "important". `from_person` types aren't sent to people who muted or blocked the person who
     caused them. Changes of someone's own seat, role, membership or right to vote are always sent.
+    `holds`: as long as what a line asks for is open; None if it says what happened, which stays
+    true. `gone`: what a line says instead that doesn't hold, if nothing of it may be shown then.
     """
 
     name: str
@@ -47,6 +58,8 @@ class NotificationType:
     is_important: bool = True
     for_admins: bool = False
     from_person: bool = False
+    holds: Question | None = None
+    gone: Any = None
 
     @property
     def emails(self) -> list[str]:
@@ -110,9 +123,19 @@ def sentence(line: Notification | Any) -> str:
     if kind is None or kind.says is None or line.params is None:
         return str(line.label)
     try:
-        return kind.says(**line.params)
+        return kind.says(**without_id(line.params))
     except (KeyError, TypeError, ValueError):  # words of an earlier version's sentence
         return str(line.label)
+
+
+def without_id(params: dict[str, Any]) -> dict[str, Any]:
+    """Return a line's words alone, as its sentence takes them."""
+    return {name: value for name, value in params.items() if name != ASKS}
+
+
+def _unapproved(_reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    waits = (User.approved_at.is_(None), User.deactivated_at.is_(None))
+    return sa.select(User.id).where(User.id.in_(ids), *waits)
 
 
 #: Its channels say how often it is sent.
@@ -136,6 +159,7 @@ add(
     _l("Someone signed up and is waiting for approval"),
     _l("New sign-up"),
     for_admins=True,
+    holds=_unapproved,
 )
 def _waiting(name: str) -> str:
     return _("%(name)s wants to join", name=name)

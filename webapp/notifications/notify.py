@@ -15,7 +15,7 @@ from ..core.extensions import db
 from ..mail import outbox
 from . import preferences
 from .models import NOW, OFF, Notification
-from .notification_types import NOTIFICATION_TYPES, PLAIN, NotificationType
+from .notification_types import ASKS, NOTIFICATION_TYPES, PLAIN, NotificationType
 
 #: The longest value kept of a line's words.
 LONGEST = 300
@@ -33,6 +33,7 @@ def notify(
     email: str | None = None,
     by: User | None = None,
     emailed: bool = True,
+    asks: uuid.UUID | None = None,
     **ids: Any,
 ) -> None:
     """Notify `users`: add an inbox line and send an email, at once or in the digest, as each chose.
@@ -42,6 +43,7 @@ def notify(
     one `scope` (`event:<id>`) are shown together. `about` names where the line comes from. `by` is
     the person who caused it; people who blocked or muted them get nothing. `email` is needed only
     if the type has several, `ids` are its ids. With `emailed=False` the caller sends the email.
+    `asks` is the id that the type's question is asked of (`holds`), if `scope` doesn't name it.
     """
     what, people = NOTIFICATION_TYPES[kind], _hearing(users, NOTIFICATION_TYPES[kind], by)
     template = email or what.emails[0]
@@ -58,6 +60,7 @@ def notify(
                 about=about,
                 group_id=group_id,
                 channel=channel,
+                asks=asks,
             )
             if template == PLAIN:
                 ids["notice"] = line.id
@@ -86,7 +89,12 @@ def _hearing(users: Iterable[User], kind: NotificationType, by: User | None) -> 
 
 
 def _line(
-    user: User, kind: NotificationType, words: dict[str, Any], about: str | None, **values: Any
+    user: User,
+    kind: NotificationType,
+    words: dict[str, Any],
+    about: str | None,
+    asks: uuid.UUID | None,
+    **values: Any,
 ) -> Notification:
     assert kind.says is not None
     values["about"] = about[:120] if about else None
@@ -94,7 +102,12 @@ def _line(
     with force_locale(user.locale):
         label = kind.says(**kept)[:LONGEST]
     line = Notification(
-        id=new_id(), user_id=user.id, kind=kind.name, params=kept, label=label, **values
+        id=new_id(),
+        user_id=user.id,
+        kind=kind.name,
+        params=kept if asks is None else {**kept, ASKS: str(asks)},
+        label=label,
+        **values,
     )
     db.session.add(line)
     live.signal(inbox_topic(user.id))
@@ -119,4 +132,11 @@ def alert_admins(user: User) -> None:
         admins = db.session.scalars(
             sa.select(User).where(User.is_admin, User.deactivated_at.is_(None))
         )
-        notify(admins, "person.waiting", "/admin/approvals", {"name": user.name}, person=user.id)
+        notify(
+            admins,
+            "person.waiting",
+            "/admin/approvals",
+            {"name": user.name},
+            person=user.id,
+            asks=user.id,
+        )

@@ -1,7 +1,7 @@
 """Queries for the inbox: pages of lines by day, with the lines of one scope together."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -15,7 +15,7 @@ from ..core.db.session import constant
 from ..core.extensions import db
 from ..core.time import time_zones
 from .models import Notification
-from .notification_types import sentence
+from .notification_types import NOTIFICATION_TYPES, sentence
 
 PAGE = 30
 #: Unread lines are counted up to this: the header says “99+”.
@@ -35,7 +35,10 @@ class InboxPage:
 
 
 class InboxLine(NamedTuple):
-    """A line for its reader: `at` for machines, `when` in words."""
+    """A line for its reader: `at` for machines, `when` in words.
+
+    `is_over`: it's out of date. `is_gone`: what it's about can't be opened any more.
+    """
 
     id: uuid.UUID
     kind: str
@@ -44,6 +47,8 @@ class InboxLine(NamedTuple):
     at: str
     when: str
     is_new: bool
+    is_over: bool = False
+    is_gone: bool = False
 
 
 @dataclass
@@ -91,26 +96,39 @@ def _newest(unread: bool, has_before: bool) -> sa.Select[Any]:
     return statement.limit(constant(PAGE + 1))
 
 
-def by_day(lines: Iterable[Any], now: datetime, zone: str) -> list[InboxSection]:
-    """Group the lines into sections by days in `zone`, and into bundles by scope."""
+def by_day(
+    lines: Iterable[Any], now: datetime, zone: str, over: Collection[uuid.UUID] = ()
+) -> list[InboxSection]:
+    """Group the lines into sections by days in `zone`, and into bundles by scope; `over`: the ids
+    of those that are out of date.
+    """
     today = time_zones.in_zone(now, zone).date()
     sections: dict[str, dict[Any, list[InboxLine]]] = {}
     for line in lines:
         name = _section(time_zones.in_zone(line.created_at, zone).date(), today)
         bundle = sections.setdefault(name, {}).setdefault(line.scope or line.id, [])
-        bundle.append(_seen(line, zone, name in (TODAY, YESTERDAY)))
+        bundle.append(_seen(line, zone, name in (TODAY, YESTERDAY), line.id in over))
     return [
         InboxSection(name, [tuple(bundle) for bundle in bundles.values()])
         for name, bundles in sections.items()
     ]
 
 
-def _seen(line: Any, zone: str, by_clock: bool) -> InboxLine:
+def _seen(line: Any, zone: str, by_clock: bool, is_over: bool) -> InboxLine:
     """Return the line for its reader. With `by_clock` its day is in the heading above it."""
     at, written = line.created_at, i18n.clock_time if by_clock else i18n.short_day
     when = (at.isoformat(timespec="seconds"), written(at, zone))
+    kind = NOTIFICATION_TYPES.get(line.kind)
+    gone = kind.gone if kind is not None and is_over else None
     return InboxLine(
-        line.id, line.kind, line.about, sentence(line), *when, is_new=line.read_at is None
+        line.id,
+        line.kind,
+        line.about,
+        str(gone or sentence(line)),
+        *when,
+        is_new=line.read_at is None,
+        is_over=is_over,
+        is_gone=gone is not None,
     )
 
 

@@ -2,21 +2,39 @@
 boards.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+import sqlalchemy as sa
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..accounts.models import User
 from ..core import i18n, live
+from ..core.time import clock
 from ..events import audience
-from ..events.models import Event
+from ..events.models import PUBLISHED, Event
 from ..notifications.inbox import unread_with
 from ..notifications.models import INBOX, NOW, OFF
 from ..notifications.notification_types import EVENTS, notification
 from ..notifications.notify import notify
-from .models import EventShift
+from .models import DONE, EventShift, EventTask, ShiftClaim
+
+
+def _helping(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Events that take place, at which the reader has a task to do or a shift that isn't over."""
+    task = sa.exists().where(
+        EventTask.event_id == Event.id, EventTask.assignee_id == reader.id, EventTask.state != DONE
+    )
+    shift = sa.exists().where(
+        EventShift.event_id == Event.id,
+        EventShift.ends_at > clock.now(),
+        ShiftClaim.shift_id == EventShift.id,
+        ShiftClaim.user_id == reader.id,
+    )
+    is_on = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.hidden_at.is_(None))
+    return sa.select(Event.id).where(Event.id.in_(ids), *is_on, sa.or_(task, shift))
 
 
 @notification(
@@ -25,6 +43,7 @@ from .models import EventShift
     _l("A host assigns you a task or shift"),
     _l("New task for you"),
     from_person=True,
+    holds=_helping,
 )
 def _given(event: str, name: str, what: str) -> str:
     return _("%(name)s assigned you “%(what)s” at “%(event)s”", name=name, event=event, what=what)
@@ -46,6 +65,7 @@ def _taken(event: str, what: str) -> str:
     _l("The day before your task is due or your shift starts"),
     _l("Task reminder"),
     channels=(NOW, INBOX, OFF),
+    holds=_helping,
 )
 def _due(event: str, what: str, due: str, zone: str) -> str:
     moment = i18n.moment(datetime.fromisoformat(due), zone)
@@ -54,7 +74,13 @@ def _due(event: str, what: str, due: str, zone: str) -> str:
     )
 
 
-@notification("shift.moved", EVENTS, _l("Your shift has new times"), _l("New shift times"))
+@notification(
+    "shift.moved",
+    EVENTS,
+    _l("Your shift has new times"),
+    _l("New shift times"),
+    holds=_helping,
+)
 def _moved(event: str, what: str, starts: str, zone: str) -> str:
     moment = i18n.moment(datetime.fromisoformat(starts), zone)
     return _(

@@ -1,10 +1,12 @@
 """The notification types of votes, their inbox lines and their emails."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..accounts import blocks
@@ -13,12 +15,14 @@ from ..accounts.reads import recipient
 from ..core import i18n
 from ..core.extensions import db
 from ..core.http.links import absolute
+from ..core.time import clock
+from ..groups.models import Group
 from ..mail.emails import EmailContext
 from ..notifications.digest_contents import DigestContents, DigestThing
 from ..notifications.models import DIGEST, INBOX, NOW, OFF
 from ..notifications.notification_types import VOTES, email_of, notification
 from . import access, reads
-from .models import Vote
+from .models import Statement, Vote, Voter, ballot_is_in
 from .results import counting, findings, outcomes, question, result_views
 from .secret import reads as secret
 
@@ -26,7 +30,36 @@ from .secret import reads as secret
 IN_TIME = (NOW, INBOX, OFF)
 
 
-@notification("vote.opened", VOTES, _l("A vote you can take part in opens"), _l("New vote"))
+def _open_to(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Votes in which the reader can vote now and hasn't; secret ones don't tell who has."""
+    on_roll = sa.and_(Voter.vote_id == Vote.id, Voter.user_id == reader.id, Voter.left_at.is_(None))
+    is_open = (
+        Vote.closed_at.is_(None),
+        Vote.cancelled_at.is_(None),
+        Vote.closes_at > clock.now(),
+        Vote.deleted_at.is_(None),
+        Group.deleted_at.is_(None),
+    )
+    to_do = sa.or_(Vote.is_secret, ~ballot_is_in(Vote.id, reader.id))
+    query = sa.select(Vote.id).join(Group, Group.id == Vote.group_id).join(Voter, on_roll)
+    return query.where(Vote.id.in_(ids), *is_open, to_do)
+
+
+def _to_review(_reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Votes whose outcome has been due for review since their organizers were reminded."""
+    query = sa.select(Vote.id).join(Group, Group.id == Vote.group_id)
+    query = query.join(Statement, Statement.vote_id == Vote.id)
+    shown = (Vote.hidden_at.is_(None), Vote.deleted_at.is_(None), Group.deleted_at.is_(None))
+    return query.where(Vote.id.in_(ids), Statement.reminded_at.is_not(None), *shown)
+
+
+@notification(
+    "vote.opened",
+    VOTES,
+    _l("A vote you can take part in opens"),
+    _l("New vote"),
+    holds=_open_to,
+)
 def _opened(title: str) -> str:
     return _("You can vote now: “%(title)s”", title=title)
 
@@ -37,6 +70,7 @@ def _opened(title: str) -> str:
     _l("You’re invited to vote"),
     _l("You’re invited to vote"),
     from_person=True,
+    holds=_open_to,
 )
 def _invited(title: str, name: str) -> str:
     return _("%(name)s invited you to vote: “%(title)s”", name=name, title=title)
@@ -48,6 +82,7 @@ def _invited(title: str, name: str) -> str:
     _l("A vote closes within a day and you haven’t voted yet"),
     _l("You haven’t voted yet"),
     channels=IN_TIME,
+    holds=_open_to,
 )
 def _nearing(title: str, closes: str, zone: str) -> str:
     until = i18n.soon(datetime.fromisoformat(closes), zone)
@@ -62,6 +97,7 @@ def _nearing(title: str, closes: str, zone: str) -> str:
     channels=IN_TIME,
     is_important=False,
     from_person=True,
+    holds=_open_to,
 )
 def _missed(title: str, closes: str, zone: str, name: str) -> str:
     until = i18n.soon(datetime.fromisoformat(closes), zone)
@@ -106,6 +142,7 @@ def _concluded(title: str) -> str:
     VOTES,
     _l("It’s time to review the outcome of a vote you manage"),
     _l("Time to review"),
+    holds=_to_review,
 )
 def _review(title: str) -> str:
     return _("Time to review the outcome of “%(title)s”", title=title)

@@ -11,7 +11,7 @@ from ...accounts.reads import recipient
 from ...core import i18n
 from ...core.extensions import db
 from ...core.http import links
-from ...core.time import time_zones
+from ...core.time import clock, time_zones
 from ...events import access, calendar, change_notices, date_format, hosts
 from ...events.models import (
     ASKED,
@@ -73,8 +73,11 @@ def promoted(event: str, state: str, party: str, **to: str) -> EmailContext | No
 
 @email_of("events/offered", "rsvp.offered")
 def offered(event: str, state: str, party: str, **to: str) -> EmailContext | None:
-    """Seats are held for you until a deadline."""
-    return _about(to, event, OFFERED, party)
+    """Seats are held for you until a deadline. Not sent once that has passed."""
+    about = _about(to, event, OFFERED, party)
+    if about is None or not about["event"].is_published:
+        return None
+    return about if about["rsvp"].offered_until > clock.now() else None
 
 
 @email_of("events/published", "event.published")
@@ -95,10 +98,10 @@ def published(event: str, **to: str) -> EmailContext | None:
 def changed(event: str, notice: str = "", **to: str) -> EmailContext | None:
     """The time or place changed: both before and now.
 
-    Not sent if the change was reverted.
+    Not sent if the change was reverted, or the event has ended.
     """
     about = current_context(to, event)
-    if about is None or not about["event"].is_published:
+    if about is None or not about["event"].is_published or about["event"].is_finished:
         return None
     row = db.session.get(EventNotice, uuid.UUID(notice)) if notice else None
     before = row.words["before"] if row is not None else {}

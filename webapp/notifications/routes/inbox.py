@@ -13,7 +13,7 @@ from ...core.http.pages import redirect_303, render_page, wanted_fragment
 from ...core.http.permissions import signed_in
 from ...core.http.submit import done
 from ...core.time import clock
-from .. import inbox, reads
+from .. import inbox, outdated, reads
 
 bp = Blueprint("inbox", __name__)
 
@@ -31,7 +31,12 @@ def index() -> ResponseReturnValue:
     return render_page(
         "notifications/inbox.html",
         FRAGMENTS,
-        sections=reads.by_day(page.lines, clock.now(), current_user.zone),
+        sections=reads.by_day(
+            page.lines,
+            clock.now(),
+            current_user.zone,
+            outdated.outdated(current_user, page.lines),
+        ),
         older=page.older,
         only_unread=only_unread,
         first=_cursor() is None,

@@ -1,0 +1,73 @@
+"""What notifications about events ask for, as long as it is open: see `notifications.outdated`."""
+
+from collections.abc import Collection
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from ..core.time import clock
+from . import access
+from .models import ASKED, GOING, MAYBE, OFFERED, PUBLISHED, Event, HostInvitation, Rsvp
+from .models.event import FEEDBACK_LASTS, NONE
+
+
+def _shown(reader: Any, column: Any) -> sa.Select[Any]:
+    """Select the column of events that take place and that the reader may see; joined with
+    Event.
+    """
+    return (
+        sa.select(column)
+        .outerjoin(Event.group)
+        .where(Event.state == PUBLISHED, access.visible_to(reader))
+    )
+
+
+def _answer(reader: Any, *states: str) -> sa.ColumnElement[bool]:
+    """The condition that the reader has answered Event, in one of these states if any are given."""
+    answers = sa.exists().where(Rsvp.event_id == Event.id, Rsvp.user_id == reader.id)
+    return answers.where(Rsvp.state.in_(states)) if states else answers
+
+
+def coming(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Events that aren't over."""
+    return _shown(reader, Event.id).where(Event.id.in_(ids), Event.ends_at > clock.now())
+
+
+def attended(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Events that aren't over and that the reader goes to, or might."""
+    return coming(reader, ids).where(_answer(reader, GOING, MAYBE))
+
+
+def unanswered(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Events that aren't over and that the reader hasn't answered."""
+    return coming(reader, ids).where(~_answer(reader))
+
+
+def offered(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Events at which seats are held for the reader."""
+    held = sa.and_(Rsvp.state == OFFERED, Rsvp.offered_until > clock.now())
+    mine = sa.exists().where(Rsvp.event_id == Event.id, Rsvp.user_id == reader.id, held)
+    return coming(reader, ids).where(mine)
+
+
+def joining(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Answers that wait for a host's approval, at events that aren't over."""
+    query = sa.select(Rsvp.id).join(Event, Event.id == Rsvp.event_id).outerjoin(Event.group)
+    waits = (Rsvp.id.in_(ids), Rsvp.state == ASKED, Event.ends_at > clock.now())
+    return query.where(*waits, Event.state == PUBLISHED, access.visible_to(reader))
+
+
+def taking_feedback(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Events that take feedback now."""
+    ended_after = clock.now() - FEEDBACK_LASTS
+    takes = (Event.id.in_(ids), Event.feedback != NONE, Event.ends_at > ended_after)
+    return _shown(reader, Event.id).where(*takes)
+
+
+def hosting(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Events that the reader is invited to host."""
+    it = HostInvitation
+    query = sa.select(it.event_id).join(Event, Event.id == it.event_id)
+    mine = (it.event_id.in_(ids), it.user_id == reader.id, it.expires_at > clock.now())
+    return query.where(*mine, Event.deleted_at.is_(None))
