@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from tests import factories, images
 from tests.fan_outs import run_fan_outs
 from tests.voting import making
+from tests.voting.secret import asking
 from webapp.accounts import emailed_links, sign_ins
 from webapp.accounts.models import MUTE, BlockOrMute, FormerHandle, Invitation
 from webapp.agenda import notices as agenda_notices
@@ -393,6 +394,7 @@ def _news(cara: Any, ben: Any, event: Any) -> None:
 
 def _votes(cara: Any, ben: Any, group: Any) -> None:
     making.cast(making.vote(group, ben), cara, 2)
+    asking.secret_vote(group, ben, title="Who speaks for us?", options=[cara.name, "Nobody"])
     mine = making.vote(group, cara, title="Cara asks")
     run_fan_outs()
     ids = {"vote_id": mine.id}
@@ -414,6 +416,8 @@ def _talk(cara: Any, ben: Any, group: Any) -> None:
     """
     threads.start(group, cara, "Cara begins", "With these words")
     talk = threads.start(group, ben, "Ben begins", f"Hello @{cara.handle}")
+    said = replies.add(talk, ben, f"Ask @{cara.handle}")
+    replies.edit(said, ben, 1, f"Ask @{cara.handle}, she knows")
     drawn = post_pictures.store([images.encoded()])
     reactions.add(replies.add(talk, cara, "See", pictures=drawn), cara, "thanks")
     removals.remove(replies.add(talk, cara, "She shouts"), by=ben, reason="Too loud")

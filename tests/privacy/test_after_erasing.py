@@ -9,6 +9,8 @@ from tests import factories
 from tests.volunteering.helping import comes, task
 from webapp.accounts.models import User
 from webapp.attendance import reads as event_reads
+from webapp.conversation import replies, threads
+from webapp.conversation.models import OPENING, Reply, ReplyVersion
 from webapp.core import hooks
 from webapp.core.extensions import db
 from webapp.core.jobs import queue
@@ -32,6 +34,50 @@ from webapp.volunteering.models import EventShift, EventTask
 from webapp.voting.models import Ballot, Vote, Voter
 
 from . import life
+
+
+def opening_of(thread):
+    here = sa.select(Reply).where(Reply.thread_id == thread.id, Reply.number == OPENING)
+    return db.session.scalars(here).one()
+
+
+def test_earlier_versions_of_ones_own_posts_are_deleted_and_the_newest_stays(context, ana, ben):
+    group = factories.group(ana, ben)
+    talk = threads.start(group, ben, "My address", "Write to https://ben.example")
+    replies.edit(opening_of(talk), ben, 1, "Write to me here", "Where I am")
+    said = replies.add(talk, ana, "Ben lives by the weir")
+    replies.edit(said, ana, 1, "I know")
+    db.session.commit()
+
+    life.erased(ben)
+
+    kept = sa.select(ReplyVersion.title, ReplyVersion.body).order_by(ReplyVersion.body)
+    assert db.session.execute(kept).all() == [
+        (None, "Ben lives by the weir"),
+        (None, "I know"),
+        ("Where I am", "Write to me here"),
+    ]
+
+
+def test_mentions_of_an_erased_person_show_former_member_in_every_version(
+    context, browser, ana, ben
+):
+    group = factories.group(ana, ben)
+    talk = threads.start(group, ana, "Cups", f"@{ben.handle} has cups, not @{ben.handle}s.")
+    replies.edit(opening_of(talk), ana, 1, f"Ask @{ben.handle.upper()}, he has cups", "Cups")
+    db.session.commit()
+    handle = ben.handle
+
+    life.erased(ben)
+
+    page = browser(ana)
+    page.get(f"{group.path}/conversation/{talk.id}")
+    assert "Ask Former member, he has cups" in page.text
+    bodies = db.session.scalars(sa.select(ReplyVersion.body).order_by(ReplyVersion.number)).all()
+    assert bodies == [
+        f"Former member has cups, not @{handle}s.",
+        "Ask Former member, he has cups",
+    ]
 
 
 def test_notifications_to_others_during_erasure_contain_no_name(

@@ -72,7 +72,10 @@ WORDS_STAY = {
         "for 90 days nobody else may be taken for them": (
             "user.handle in held_handle.handle, former_handle.handle in held_handle.handle"
         ),
-        "others named them in words of their own": "user.handle in reply_version.body",
+        "a vote that they stood in needs its options": (
+            "user.first_name in option.title, user.last_name in option.title, "
+            "user.first_name in vote.opening, user.last_name in vote.opening"
+        ),
     },
 }
 

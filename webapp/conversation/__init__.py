@@ -10,6 +10,7 @@ from ..core.ui.navigation import AreaFigure, AreaPage
 from ..groups import managing
 from . import (
     access,
+    erasing,
     exporting,
     following,
     models as models,
@@ -65,7 +66,7 @@ def register(app: Flask) -> None:
     hooks.member_left.subscribe(following.left_group)
     hooks.digest_written.subscribe(notifications.add_to_digest)
     hooks.user_exported.subscribe(exporting.add)
-    hooks.user_erased.subscribe(following.erase)
+    hooks.user_erased.subscribe(erasing.erase)
     hooks.user_erased.subscribe(post_pictures.erase)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -12,7 +12,7 @@ from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..groups.models import Group
 from ..notifications import inbox
-from .models import FOLLOWS, MUTED, READS, STATES, Mention, Reaction, Reply, Thread, ThreadReader
+from .models import FOLLOWS, MUTED, READS, STATES, Thread, ThreadReader
 
 
 def choose(thread: Thread, by: User, state: str) -> None:
@@ -90,15 +90,3 @@ def left_group(group: Group, user: User) -> None:
     inside = sa.select(Thread.id).where(Thread.group_id == group.id)
     mine = ThreadReader.user_id == user.id
     db.session.execute(sa.delete(ThreadReader).where(mine, ThreadReader.thread_id.in_(inside)))
-
-
-def erase(user: User) -> None:
-    """Delete what `user` read, followed and reacted to, and mentions of them.
-
-    What they wrote stays, without a name.
-    """
-    for model in (ThreadReader, Mention, Reaction):
-        db.session.execute(sa.delete(model).where(model.user_id == user.id))
-    db.session.execute(
-        sa.update(Reply).where(Reply.author_id == user.id, Reply.reason != "").values(reason="")
-    )

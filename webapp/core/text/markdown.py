@@ -1,7 +1,7 @@
 """Render people's Markdown as safe HTML."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cache, lru_cache
 
 import nh3
@@ -120,6 +120,11 @@ def handles_in(text: str) -> list[str]:
         for name in _MENTION.findall(words.content)
     )
     return list(dict.fromkeys(name.lower() for name in found))
+
+
+def replace_mentions(text: str, handles: Container[str], name: str) -> str:
+    """Return the text with `name` in place of each `@handle` of these, wherever it is."""
+    return _MENTION.sub(lambda found: name if found[1].lower() in handles else found[0], text)
 
 
 @lru_cache(maxsize=512)

@@ -159,7 +159,13 @@ KEPT = {
         _("Which threads you follow, and how far you have read"),
         _("Until you leave the group."),
     ),
-    "vote": (_("Votes"), _("Until they are deleted, so that decisions stay on record.")),
+    "vote": (
+        _("Votes"),
+        _(
+            "Until they are deleted, so that decisions stay on record. If an option is your name, "
+            "it stays."
+        ),
+    ),
     "voter": (
         _("Who could vote"),
         _("As long as the vote exists. A result needs its list of voters."),
