@@ -1,12 +1,20 @@
 """Which characters of typed text are kept, by every field, to every place where it is read."""
 
+import csv
 import json
 import unicodedata
 from collections.abc import Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from functools import cache
 from html import unescape
+from io import StringIO
 from typing import Any
+from urllib.parse import quote, unquote
+from xml.etree.ElementTree import fromstring
+from xml.sax.saxutils import escape
 
+import icalendar
 import pytest
 from werkzeug.datastructures import MultiDict
 from wtforms.fields import HiddenField, PasswordField, StringField
@@ -22,6 +30,7 @@ from webapp.core.extensions import db
 from webapp.core.http.forms import Form
 from webapp.core.http.number_fields import Amount
 from webapp.core.storage.attachments import download_name
+from webapp.core.text import csv_download
 from webapp.core.text.strings import folded
 from webapp.core.text.typed import normal_lines, single_line
 from webapp.events.models import Event
@@ -238,6 +247,24 @@ def test_what_was_typed_arrives_on_the_page_in_the_calendar_the_email_and_the_ex
     exported = finding.archive_of(app, ana)
     tables = [exported.read(name) for name in exported.namelist() if name.endswith(".json")]
     assert kept_text in {text for table in tables for text in leaves(json.loads(table))}
+
+
+def test_what_a_line_keeps_can_be_encoded_for_every_format(app, context):
+    line = single_line("x".join(sign for of in by_category().values() for sign in of[::300])) or ""
+    assert len(line) > 900
+
+    event = icalendar.Event()
+    event.add("summary", line)
+    email = EmailMessage()
+    email["Subject"] = line
+    row = csv_download.download("x", [[line]]).get_data()
+
+    assert fromstring(f"<title>{escape(line)}</title>").text == line
+    assert str(icalendar.Event.from_ical(event.to_ical())["summary"]) == line
+    assert message_from_bytes(email.as_bytes(), policy=policy.default)["Subject"] == line
+    assert next(csv.reader(StringIO(row.decode("utf-8-sig")))) == [line]
+    assert json.loads(json.dumps(line)) == line
+    assert unquote(quote(line)) == line
 
 
 def test_options_names_and_addresses_keep_new_and_foreign_characters(browser, ana):

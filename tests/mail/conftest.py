@@ -21,7 +21,19 @@ from .postoffice import PostOffice
 @pytest.fixture
 def post_office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
     """An SMTP server to which the application sends its emails, instead of into its mailbox."""
-    with PostOffice() as office:
+    yield from _serving(PostOffice(), app, monkeypatch)
+
+
+@pytest.fixture
+def ascii_post_office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOffice]:
+    """The same without SMTPUTF8."""
+    yield from _serving(PostOffice(takes_utf8=False), app, monkeypatch)
+
+
+def _serving(
+    server: PostOffice, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[PostOffice]:
+    with server as office:
         settings = {
             "DEV_MAIL": False,
             "MAIL_SERVER": "127.0.0.1",
@@ -31,8 +43,10 @@ def post_office(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[PostOff
         for name, value in settings.items():
             monkeypatch.setitem(app.config, name, value)
         monkeypatch.setitem(app.extensions, "mail", app.extensions["mail"])
+        monkeypatch.delitem(app.extensions, "smtp_utf8", raising=False)
         smtp.init_app(app)
         yield office
+        app.extensions.pop("smtp_utf8", None)
 
 
 @pytest.fixture

@@ -23,14 +23,17 @@ class PostOffice:
     that and then accepts the email. With "lost" it accepts the email and answers 451.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, takes_utf8: bool = True) -> None:
         self.emails: list[EmailMessage] = []
+        self.recipients: list[str] = []
         self.rcpt_answers: deque[str] = deque()
         self.data_answers: deque[str] = deque()
         self.asked = threading.Event()
         self.port = free_port()
         self._silent = True
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self._controller = Controller(
+            self, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=takes_utf8
+        )
 
     async def handle_RCPT(  # noqa: N802
         self, server: Any, session: Any, envelope: Any, address: str, options: Any
@@ -39,6 +42,7 @@ class PostOffice:
         answer = self.rcpt_answers.popleft() if self.rcpt_answers else "250 OK"
         if answer.startswith("2"):
             envelope.rcpt_tos.append(address)
+            self.recipients.append(address)
         return answer
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802

@@ -60,7 +60,7 @@ def test_a_visitor_can_report_an_event_and_gets_an_email_back(visitor, event, mo
         ({}, "Choose what fits best."),
         ({"rule": "other"}, "Say briefly what’s wrong."),
         ({"rule": "nonsense"}, "Choose one from the list"),
-        ({"rule": "spam", "email": "nobody"}, "Enter an email address like"),
+        ({"rule": "spam", "email": "nobody"}, "Enter a full email address"),
         ({"rule": "spam", "text": "a" * 2001}, "2000"),
     ],
 )

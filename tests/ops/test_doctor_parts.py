@@ -184,7 +184,7 @@ def test_a_mail_server_that_refuses_the_password_is_reported(post_office, monkey
     def refuses() -> None:
         raise services.smtplib.SMTPAuthenticationError(535, b"canary-word")
 
-    monkeypatch.setattr(services.smtp, "check_login", refuses)
+    monkeypatch.setattr(services.smtp_server, "check_login", refuses)
     state, words = of(services.server)
     assert (state, "MAIL_PASSWORD" in words, "canary-word" in words) == (BAD, True, False)
 
@@ -193,7 +193,7 @@ def test_an_invalid_mail_server_certificate_is_reported(post_office, monkeypatch
     def refuses() -> None:
         raise services.ssl.SSLCertVerificationError("canary-word")
 
-    monkeypatch.setattr(services.smtp, "check_login", refuses)
+    monkeypatch.setattr(services.smtp_server, "check_login", refuses)
     state, words = of(services.server)
     assert (state, "certificate" in words, "canary-word" in words) == (BAD, True, False)
 

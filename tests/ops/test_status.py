@@ -193,7 +193,7 @@ def test_the_mail_servers_response_time_is_measured_rarely(app, context, monkeyp
     asked_for = []
     monkeypatch.setitem(app.config, "DEV_MAIL", False)
     monkeypatch.delitem(app.extensions, "smtp_reachable", raising=False)
-    monkeypatch.setattr(checks.smtp, "_greeting", lambda: asked_for.append(1) or "answers")
+    monkeypatch.setattr(checks.smtp_server, "_greeting", lambda: asked_for.append(1) or "answers")
 
     first, second = part("mail", checks.mail), part("mail", checks.mail)
 

@@ -8,6 +8,7 @@ from ..core.commands import Command
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.text.strings import normalize_email, number_of
+from ..mail.addresses import mailable
 from . import credentials, handles, invitations, passwords, reads, sign_ups
 from .models import User
 
@@ -38,6 +39,7 @@ def create_admin(
     email: str, first_name: str | None, last_name: str | None, handle: str, password: str | None
 ) -> None:
     """Create an admin account, or make an existing account an admin."""
+    email = mailable(email)
     known = reads.by_email(email)
     if known is not None:
         sign_ups.make_admin(known)
@@ -91,6 +93,7 @@ def approve(handle: str) -> None:
 @with_appcontext
 def invite(email: str) -> None:
     """Send EMAIL a link to sign up, even if sign-up isn't open."""
+    email = mailable(email)
     invitations.invite(email)
     db.session.commit()
     click.echo(

@@ -12,14 +12,15 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import AnyOf, Length, StopValidation, ValidationError
+from wtforms.validators import AnyOf, Length, Optional, StopValidation, ValidationError
 
 from ..core import i18n
+from ..core.http.errors import UserError
 from ..core.http.forms import Form, TextLine, TimeZone, choices_of, required
 from ..core.http.honeypot import FormWithTrap
 from ..core.text import names
-from ..core.text.strings import normalize_email
 from ..core.text.typed import single_line
+from ..mail import addresses
 from . import handles, passwords, settings
 from .models import BLOCK, MUTE
 
@@ -37,11 +38,14 @@ ACCENTS = (
 
 
 def _address(form: Any, field: Field) -> None:
-    """Validate the address and store it normalised."""
-    address = normalize_email(field.data or "")
-    if address is None:
-        raise StopValidation(_("Enter a full email address, such as ana@example.org."))
-    field.data = address
+    """Require an address that we can send to, and store it normalised."""
+    try:
+        field.data = addresses.mailable(field.data or "")
+    except addresses.CurlyApostrophe as curly:
+        field.data = curly.straight
+        raise StopValidation(curly.message) from curly
+    except UserError as refused:
+        raise StopValidation(refused.message) from refused
 
 
 def _of(label: Any, values: tuple[str, ...], *words: Any) -> RadioField:
@@ -67,9 +71,11 @@ class PersonName(TextLine):
 class EmailField(StringField):
     """An email address."""
 
-    def __init__(self, label: Any = _l("Email address"), **options: Any) -> None:
-        sentence = _l("Enter your email address.")
-        checks = [required(sentence), Length(max=254), _address]
+    def __init__(
+        self, label: Any = _l("Email address"), is_required: bool = True, **options: Any
+    ) -> None:
+        first = required(_l("Enter your email address.")) if is_required else Optional()
+        checks = [first, Length(max=254), _address]
         super().__init__(label, checks, filters=[single_line], **options)
 
 

@@ -15,9 +15,11 @@ from flask_babel import gettext as _
 from ..core.http.errors import UserError
 from ..core.text.strings import normalize_email
 from ..core.text.typed import single_line
+from ..mail.addresses import LONGEST_NAME, mailable
 
 #: Characters of other keyboards, and those that copying leaves behind.
 _ALIKE = {"＠": "@", "，": ",", "；": ";", "、": ",", "＜": "<", "＞": ">", "〈": "<", "〉": ">"}
+_ALIKE |= dict.fromkeys("’‘ʼ", "'")
 _QUOTES = dict.fromkeys("“”„«»", '"')
 _UNSEEN = (
     "\u200b\u200c\u200d\u2060\ufeff\u00ad"
@@ -115,9 +117,11 @@ def parse(pieces: Iterable[Piece]) -> ParsedAddresses:
         if not candidates:
             found.invalid.append(_odd(piece, piece.text, _("It doesn’t contain an email address.")))
         for candidate in candidates:
-            address = normalize_email(candidate)
-            if address is None:
-                found.invalid.append(_odd(piece, candidate, _reason(candidate)))
+            try:
+                address = mailable(candidate)
+            except UserError as refused:
+                reason = _reason(candidate) or refused.message
+                found.invalid.append(_odd(piece, candidate, reason))
                 continue
             meant = _meant(address)
             entry = InvitedAddress(address, piece.line, piece.in_file, meant)
@@ -160,6 +164,8 @@ def _odd(piece: Piece, text: str, reason: str) -> InvalidAddress:
 
 def _reason(candidate: str) -> str:
     name, _at, domain = candidate.partition("@")
+    if normalize_email(candidate) is not None or len(name) > LONGEST_NAME:
+        return ""  # it looks like an address: the refusal says more
     if "@" in domain:
         return _("It has two @ signs.")
     if not name or not domain:

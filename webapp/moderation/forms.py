@@ -3,13 +3,12 @@
 from typing import Any
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import Field, IntegerField, RadioField, SelectField, StringField
-from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
+from wtforms import Field, IntegerField, RadioField, SelectField
+from wtforms.validators import DataRequired, NumberRange, Optional, ValidationError
 
-from ..accounts.forms import normalize_email
+from ..accounts.forms import EmailField
 from ..core.http.forms import Form, TextBlock, choices_of, required
 from ..core.http.honeypot import FormWithTrap
-from ..core.text.typed import single_line
 from . import labels as w
 from .models import DISMISSED, LIFTED, OTHER, UPHELD
 from .reportable_types import Reportable
@@ -29,9 +28,7 @@ class ReportForm(FormWithTrap):
     )
     place = SelectField(_l("Where it happened"), validators=[Optional()])
     text = TextBlock(_l("Details"), most=WORDS)
-    email = StringField(
-        _l("Your email address"), [Optional(), Length(max=254)], filters=[single_line]
-    )
+    email = EmailField(_l("Your email address"), is_required=False)
 
     def __init__(self, places: list[Any], is_visitor: bool, **values: Any) -> None:
         super().__init__(**values)
@@ -44,15 +41,10 @@ class ReportForm(FormWithTrap):
         if not is_visitor:
             del self.email
 
-    def validate_email(self, field: Field) -> None:
-        """Require a valid address if one is given."""
-        if field.data and normalize_email(field.data) is None:
-            raise ValidationError(_("Enter an email address like name@example.org."))
-
     @property
     def address(self) -> str | None:
         """The visitor's address, normalized."""
-        return normalize_email(self.email.data or "") if "email" in self else None
+        return self.email.data or None if "email" in self else None
 
     @property
     def chosen_place(self) -> str:

@@ -5,6 +5,8 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
+from .typed import single_line
+
 _BETWEEN = re.compile(r"[^a-z0-9]+")
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"}
@@ -48,8 +50,9 @@ def slugify(text: str, fallback: str = "") -> str:
 
 def normalize_email(text: str) -> str | None:
     """Return the email address in lower case; None if it isn't one."""
+    line = single_line(text) or ""
     try:
-        return validate_email(text.strip(), check_deliverability=False).normalized.lower()
+        return validate_email(line, check_deliverability=False, strict=True).normalized.lower()
     except EmailNotValidError:
         return None
 

@@ -30,6 +30,7 @@ from ...core.storage.files import StorageUnavailable, files
 from ...core.storage.pictures import LOGO, name_of
 from ...core.text.strings import first_words
 from ...core.text.typed import single_line
+from ..addresses import on_the_wire
 from ..emails import context_of
 from ..leases import LeasedEmail
 
@@ -65,8 +66,11 @@ class Envelope(Message):
     """An email as text and HTML. The logo is attached, so that opening the email tells nobody."""
 
     def _message(self) -> MIMEBase:
+        recipients, self.recipients = self.recipients, []  # Flask-Mail can't encode every address
         message = super()._message()
-        message.policy = _UNFOLDED
+        self.recipients = recipients
+        message.replace_header("To", ", ".join(map(str, recipients)))
+        message.policy = _UNFOLDED.clone(utf8=bool(self.mail_options))
         return message
 
     def _mimetext(self, text: str | None, subtype: str = "plain") -> Any:
@@ -96,13 +100,16 @@ def _envelope(held: LeasedEmail, context: dict[str, Any]) -> Envelope:
     context = {**context, "language": language_of(held.locale).replace("_", "-")}
     template = current_app.jinja_env.get_template(f"emails/{held.template}.html")
     html = template.render(context)
+    recipient = on_the_wire(one_line(held.address))
+    reply_to = on_the_wire(one_line(context.get("reply_to") or ""))
     envelope = Envelope(
         subject=one_line(unescape(html.partition("<title>")[2].partition("</title>")[0])),
-        recipients=[one_line(held.address)],
+        recipients=[recipient],
+        mail_options=[] if recipient.isascii() else ["SMTPUTF8"],
         sender=_sender(),
         body=text_of(html),
         html=_inliner(site_settings.value("ACCENT")).inline(html),
-        reply_to=one_line(context["reply_to"]) if context.get("reply_to") else None,
+        reply_to=reply_to if reply_to.isascii() or not recipient.isascii() else None,
         attachments=[
             Attachment(one_line(name), kind, data)
             for name, kind, data in context.get("attachments", ())

@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 from flask import current_app
 from redis.exceptions import RedisError
 
+from ...core import smtp_server
 from ...core.redis_client import connect
 from ...core.storage.files import StorageUnavailable, files
-from ...mail.jobs import smtp
 from .findings import Finding, bad, good, odd
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -24,7 +24,7 @@ def server() -> Iterator[Finding]:
         return
     where = f"{config['MAIL_SERVER']}:{config['MAIL_PORT']}"
     try:
-        smtp.check_login()
+        smtp_server.check_login()
     except smtplib.SMTPAuthenticationError:
         yield bad(
             f"email: {where} rejects the user name or password",

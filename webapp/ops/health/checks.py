@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 from flask import current_app
 
+from ...core import smtp_server
 from ...core.db import migrations, site_flags
 from ...core.extensions import db
 from ...core.jobs import queue as queues
 from ...core.redis_client import connect
 from ...core.storage.files import StorageUnavailable, files as stored
 from ...mail import status
-from ...mail.jobs import smtp
 from ...voting.secret import purge
 from ..doctor.machine import FULL, MEGABYTE, NEARLY_FULL, volumes
 from . import Check, HealthPart
@@ -115,6 +115,6 @@ def mail(part: HealthPart) -> None:
         part.is_late("emails_wait")
     if state["died_today"]:
         part.is_late("emails_died")
-    part.facts["smtp"], part.ms = smtp.reachable()
+    part.facts["smtp"], part.ms = smtp_server.reachable()
     if part.facts["smtp"] not in ("answers", "folder"):
         part.fails("smtp")
