@@ -12,6 +12,7 @@ from ..core.db.session import one_or_404
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit
+from ..core.text.typed import same_words
 from ..events.models import Event
 from . import notices
 
@@ -23,7 +24,7 @@ def find(model: type[Any], event: Event, id: UUID) -> Any:
 
 def refuse_duplicate(others: Sequence[Any], name: str, field: str = "name") -> None:
     """Raises UserError if one of the others has this name."""
-    if any(one.name.casefold() == name.casefold() for one in others):
+    if any(same_words(one.name) == same_words(name) for one in others):
         raise UserError(_("“%(name)s” already exists. Choose another name.", name=name), field)
 
 

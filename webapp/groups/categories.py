@@ -15,7 +15,8 @@ from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
 from ..core.text.slugs import free_slug
-from ..core.text.strings import folded, slugify
+from ..core.text.strings import slugify
+from ..core.text.typed import same_words
 from .groups import renew_search_text
 from .models import Category, Group, group_category
 
@@ -125,7 +126,7 @@ def _held(topic: Category) -> Category:
 
 def _refuse_taken(name: str, but: Category | None = None) -> None:
     for other in db.session.scalars(sa.select(Category)):
-        if other is not but and folded(other.name) == folded(name):
+        if other is not but and same_words(other.name) == same_words(name):
             raise UserError(
                 _("There’s already a topic called “%(name)s”.", name=other.name), "name"
             )

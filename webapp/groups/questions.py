@@ -18,6 +18,7 @@ from ..core.db.session import one_or_404
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
+from ..core.text.typed import same_words
 from . import memberships
 from .models import CHECKBOX, CHOICE, Group, JoinQuestion
 
@@ -110,7 +111,10 @@ def field_of(question: JoinQuestion) -> str:
 
 
 def _write(question: JoinQuestion, values: Mapping[str, Any]) -> None:
-    options = list(dict.fromkeys(values["options"])) if values["kind"] == CHOICE else []
+    different: dict[str, str] = {}
+    for option in values["options"] if values["kind"] == CHOICE else ():
+        different.setdefault(same_words(option), option)
+    options = list(different.values())
     if values["kind"] == CHOICE and not LEAST_OPTIONS <= len(options) <= MOST_OPTIONS:
         raise UserError(_("Enter 2 to 10 different answers, one per line."), "options")
     if any(len(option) > LONGEST_OPTION for option in options):

@@ -16,7 +16,7 @@ from ...core.db.base import new_id
 from ...core.db.session import one_or_404
 from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.text.strings import folded
+from ...core.text.typed import same_words
 from ...events import planning
 from ...events.models import CHOICE, Event, EventOption, EventQuestion
 from . import form
@@ -93,7 +93,7 @@ def _write(question: EventQuestion, values: Mapping[str, Any]) -> None:
 def _write_choices(question: EventQuestion, values: Mapping[str, Any]) -> None:
     """Replace the choices. Raises UserError if a removed one has been picked."""
     choices: Sequence[Choice] = values["choices"] if values["kind"] == CHOICE else []
-    different = len({folded(choice.label) for choice in choices})
+    different = len({same_words(choice.label) for choice in choices})
     if values["kind"] == CHOICE and not LEAST_OPTIONS <= different == len(choices) <= MOST_OPTIONS:
         raise UserError(_("Enter two to ten different choices."), "option_1")
     existing = {

@@ -16,7 +16,7 @@ from ...core.db.base import new_id
 from ...core.db.session import one_or_404
 from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.text.strings import folded
+from ...core.text.typed import same_words
 from ...core.time.time_zones import to_moment
 from ...events import planning
 from ...events.models import FREE, NOT_GOING, ON_SITE, REFUSED, Event, EventOption, Rsvp, rsvp_pick
@@ -111,7 +111,7 @@ def refuse_picked(options: list[EventOption]) -> None:
 
 def _refuse_taken(name: str, others: list[EventOption]) -> None:
     for other in others:
-        if folded(other.label) == folded(name):
+        if same_words(other.label) == same_words(name):
             sentence = _("“%(name)s” exists already. Choose another name.", name=other.label)
             raise UserError(sentence, "label")
 

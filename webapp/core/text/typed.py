@@ -4,13 +4,17 @@ A character that this Python doesn't know stays: emoji and letters can be newer 
 """
 
 import re
+import unicodedata
 
-#: Unicode's Default_Ignorable_Code_Point: shows nothing, in this version and in later ones.
-_UNSEEN = (
+#: Unicode's Default_Ignorable_Code_Point: shows nothing, in this version and in later ones. Tags
+#: alone tell the flags of Scotland and Wales apart.
+_TAGS = "\U000e0020-\U000e007f"
+_UNREAD = (
     "\u00ad\u034f\u061c\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
-    "\U000e0000-\U000e0fff"
+    "\U000e0000-\U000e001f\U000e0080-\U000e0fff"
 )
+_UNSEEN = _UNREAD + _TAGS
 _RIGHT_TO_LEFT = (
     "\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 )
@@ -68,6 +72,15 @@ def single_line(value: str | None) -> str | None:
     line = _without_controls(value)
     unseen = _OUT_OF_PLACE_BESIDE_HEBREW if _HEBREW.search(line) else _OUT_OF_PLACE
     return " ".join(_LIKE_A_SPACE.sub(" ", unseen.sub(r"\1", line)).split())
+
+
+def same_words(text: str) -> str:
+    """Return a key that is equal for texts in which people read the same words, whatever their
+    case, the composition and width of their letters, and what is invisible. Names, options and
+    topics that share it count as one.
+    """
+    composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(re.sub(f"[{_UNREAD}]", "", composed).split())
 
 
 def _without_controls(text: str) -> str:

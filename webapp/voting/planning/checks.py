@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from ...agenda import moving
 from ...core import i18n
 from ...core.http.errors import UserError
+from ...core.text.typed import same_words
 from ...core.time import time_zones
 from ...events.models import Event
 from ...groups.models import Group
@@ -76,7 +77,7 @@ def check_options(options: tuple[str, ...], limits: tuple[int, int]) -> None:
                 ),
                 "options",
             )
-        first = seen.setdefault(option.casefold(), number)
+        first = seen.setdefault(same_words(option), number)
         if first != number:
             raise UserError(
                 _("Option %(number)s is the same as option %(first)s.", number=number, first=first),
