@@ -6,9 +6,12 @@ const busy = (button, on) => on ? button?.setAttribute("aria-busy", "true") : bu
 const isBusy = button => button?.getAttribute("aria-busy") === "true";
 
 document.addEventListener("submit", event => {
-  const {submitter} = event;
-  if (event.defaultPrevented) return;   // htmx sends it
-  if (isBusy(submitter)) return event.preventDefault();
+  if (!isBusy(event.submitter)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+document.addEventListener("submit", ({defaultPrevented, submitter, target}) => {
+  if (defaultPrevented && !target.matches("[hx-post]")) return;   // another script sends it
   busy(submitter, true);
   setTimeout(() => busy(submitter, false), LONGEST);
 });

@@ -1,6 +1,6 @@
 // Drag cards on a board by mouse, pen or finger (by the grip). Dropping a card submits a form. Everything else is plain HTML.
 const FAR = 6, EDGE = 70, STEP = 14;   // px
-let drag = null, missed = false, pressed = null;
+let drag = null, pressed = null;
 
 const board = () => document.getElementById("board");
 const gap = Object.assign(document.createElement("li"), {className: "gap"});
@@ -55,19 +55,11 @@ function end(drops) {
     const button = document.querySelector("[data-drop]");
     button.value = move;
     button.form.requestSubmit(button);
-  } else if (missed) document.body.dispatchEvent(new CustomEvent("live"));
-  missed = false;
+  }
 }
 document.addEventListener("pointerup", ({pointerId}) => pointerId === drag?.id && end(true));
 document.addEventListener("pointercancel", ({pointerId}) => pointerId === drag?.id && end(false));
 document.addEventListener("keydown", ({key}) => key === "Escape" && drag && end(false));
-
-// While a card is dragged, the board doesn't change. Missed updates are fetched afterwards.
-for (const name of ["htmx:before:request", "htmx:before:swap"]) document.addEventListener(name, event => {
-  if (!drag || event.target !== board()) return;
-  missed = true;
-  event.preventDefault();
-});
 
 // If a pressed button has disappeared, move the focus to its card, wherever that is now.
 document.addEventListener("submit", ({submitter}) => { pressed = submitter?.closest?.(".task")?.id; }, true);

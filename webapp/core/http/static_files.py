@@ -33,7 +33,7 @@ BUNDLES = {
     ),
     "css/event.css": ("css/gallery.css", "css/conversation.css"),
     "css/vote.css": ("css/figures.css", "css/ballots.css", "css/conversation.css", "css/stars.css"),
-    "js/site.js": ("js/app.js", "js/live.js"),
+    "js/site.js": ("js/app.js", "js/refresh.js", "js/live.js"),
     "js/writing.js": ("js/draft.js", "js/mention.js", "js/paste.js"),
     "js/event.js": ("js/draft.js", "js/mention.js", "js/paste.js", "js/rsvp.js", "js/copy.js"),
 }

@@ -1,0 +1,49 @@
+// What people do comes before what a page loads by itself: while a button is held down, something is dragged or a form
+// is being sent, such requests wait, and what they had loaded before is loaded again.
+const LONGEST = 15000;   // ms, as in htmx's defaultTimeout
+const doing = new Set();   // requests, pointers and keys
+let begun = 0, over, finish;
+
+function begin(what) {
+  begun++;
+  if (!doing.size) over = new Promise(resolve => { finish = resolve; });
+  doing.add(what);
+}
+const end = what => { if (doing.delete(what) && !doing.size) finish(); };
+const PRESSED = "a, button, summary, [type=checkbox], [type=radio]";
+
+addEventListener("pointerdown", ({button, pointerId}) => { if (!button) begin(pointerId); }, true);
+for (const name of ["pointerup", "pointercancel"]) addEventListener(name, ({pointerId}) => end(pointerId), true);
+addEventListener("pointermove", ({buttons, pointerId}) => { if (!buttons) end(pointerId); }, true);   // its end was missed, as over an open menu
+addEventListener("keydown", ({key, target}) => { if ([" ", "Enter"].includes(key) && target.matches?.(PRESSED)) begin(key); }, true);
+addEventListener("keyup", ({key}) => end(key), true);
+addEventListener("blur", () => { for (const what of doing) if (typeof what !== "object") end(what); });
+
+// Whether the answer has no place for something that someone has typed into this part of the page.
+function takesText(part, html) {
+  const texts = [...part.querySelectorAll("textarea, input:not([type])")].filter(field => field.value !== field.defaultValue);
+  return texts.some(field => !html.includes(`id="${field.id}"`));
+}
+
+document.addEventListener("htmx:before:request", ({detail: {ctx}}) => {
+  if (ctx.sourceEvent?.isTrusted !== false) return begin(ctx);
+  ctx.fetch = async (url, request) => {
+    for (;;) {
+      clearTimeout(ctx.requestTimeout);   // waiting doesn't count
+      while (doing.size) await over;
+      ctx.requestTimeout = setTimeout(() => request.abort("timeout"), LONGEST);
+      const before = begun;
+      const response = await fetch(url, request);
+      const html = await response.clone().text();
+      if (before !== begun) continue;
+      return takesText(ctx.target, html) ? new Response(null, {status: 204}) : response;
+    }
+  };
+});
+document.addEventListener("htmx:finally:request", ({detail: {ctx}}) => end(ctx));
+
+// Another answer may have replaced the part of the page that this one is for.
+document.addEventListener("htmx:after:request", ({detail: {ctx}}) => {
+  const {target} = ctx;
+  if (target?.id && !target.isConnected) ctx.target = document.getElementById(target.id) ?? target;
+});
