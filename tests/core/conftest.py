@@ -8,12 +8,19 @@ from flask_wtf import CSRFProtect
 from webapp.config import ROOT
 from webapp.core.http import way_back
 from webapp.core.ui import template_globals
+from webapp.core.ui.template_engine import FastEnvironment
 from webapp.mail.jobs import rendering
+
+
+class BareApp(Flask):
+    """An application with the site's templates alone."""
+
+    jinja_environment = FastEnvironment
 
 
 @pytest.fixture(scope="session")
 def bare():
-    app = Flask("bare", template_folder=str(ROOT / "templates"))
+    app = BareApp("bare", template_folder=str(ROOT / "templates"))
     app.config.update(SECRET_KEY="x" * 40, TESTING=True)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     Babel(app)

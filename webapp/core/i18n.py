@@ -24,6 +24,7 @@ from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
 from .extensions import babel
+from .text.bidi import isolated
 from .time import clock, time_zones
 
 #: the language of the source code's strings
@@ -104,7 +105,8 @@ def _make_ngettext() -> Callable[..., str]:
 
 
 def _format(text: str, variables: dict[str, Any]) -> str:
-    """Return `text % variables`, as Markup does it, in half of the calls."""
+    """Return `text % variables`, as Markup does it, in half of the calls. Values are isolated."""
+    variables = isolate(variables)
     if type(text) is not Markup:
         return text % variables
     safe = {name: it if type(it) in _NUMBERS else escape(it) for name, it in variables.items()}
@@ -114,8 +116,25 @@ def _format(text: str, variables: dict[str, Any]) -> str:
 _NUMBERS = {int, float, bool, Decimal}
 
 
+def isolate(variables: dict[str, Any]) -> dict[str, Any]:
+    """Isolate the texts that are written from right to left, for a sentence."""
+    if all(type(it) is not str or it.isascii() for it in variables.values()):
+        return variables
+    return {name: isolated(it) if type(it) is str else it for name, it in variables.items()}
+
+
 class LoadedCatalogues(Domain):
-    """The catalogues, found by the reader's locale alone once they are loaded."""
+    """The catalogues, found by the reader's locale alone once they are loaded; values of sentences
+    are isolated.
+    """
+
+    def gettext(self, string: str, **variables: Any) -> str:
+        """Return the sentence in the reader's language, with its values."""
+        return str(super().gettext(string, **isolate(variables)))
+
+    def ngettext(self, singular: str, plural: str, num: int, **variables: Any) -> str:
+        """Return the form for this number."""
+        return str(super().ngettext(singular, plural, num, **isolate(variables)))
 
     def __init__(self) -> None:
         super().__init__()
@@ -279,7 +298,7 @@ def short_day_of_week(value: date) -> str:
 
 def enumerated(words: Sequence[str]) -> str:
     """Return “Music, Books and Games”."""
-    return format_list(words, locale=str(locale_here() or SOURCE))
+    return format_list([*map(isolated, words)], locale=str(locale_here() or SOURCE))
 
 
 def short_date(value: date) -> str:

@@ -16,6 +16,7 @@ from ..core.extensions import db
 from ..core.http import links
 from ..core.storage import pictures
 from ..core.text import markdown
+from ..core.text.bidi import isolated
 from ..core.text.strings import dotted
 from ..core.time import time_zones
 from ..core.ui import share_cards
@@ -45,7 +46,7 @@ def card(event: Event) -> ShareCard:
     parts = (when, event.venue, about_in_words(event))
     return ShareCard(
         event.title,
-        " · ".join(part for part in parts if part),
+        " · ".join(isolated(part) for part in parts if part),
         links.absolute(event.path),
         image_of(event),
     )

@@ -11,6 +11,7 @@ from ..accounts.models import User
 from ..core.extensions import db
 from ..core.http import tokens
 from ..core.http.links import absolute
+from ..core.text.bidi import isolated
 from ..mail.emails import EmailContext, email_context
 from ..notifications.models import INBOX, NOW
 from ..notifications.notification_types import SITE, email_of, notification
@@ -60,7 +61,7 @@ def _raised(what: str, objection: bool) -> str:
 )
 def _decided(act: str, label: str, reason: str) -> str:
     sentence = labels.decision(act, label)
-    return f"{sentence}: {reason}" if reason else sentence
+    return f"{sentence}: {isolated(reason)}" if reason else sentence
 
 
 @notification(

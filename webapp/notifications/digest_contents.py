@@ -13,6 +13,7 @@ from flask_babel import gettext as _, ngettext
 from ..accounts.models import User
 from ..core import hooks, i18n
 from ..core.http.links import absolute
+from ..core.text.bidi import closed
 from ..core.text.markdown import plain
 from ..core.time import time_zones
 from .models import Notification
@@ -198,4 +199,4 @@ def since(lines: Sequence[Notification], zone: str, today: date) -> str:
 
 
 def _shortened(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1].rstrip(" .,:;") + "…"
+    return text if len(text) <= most else closed(text[: most - 1].rstrip(" .,:;") + "…")

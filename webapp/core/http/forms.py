@@ -174,6 +174,7 @@ class TextLine(StringField):
 
     def __init__(self, label: Any, *validators: Any, most: int = 120, **options: Any) -> None:
         options.setdefault("filters", [single_line])
+        options.setdefault("render_kw", {"dir": "auto"})
         super().__init__(label, [*validators, Length(max=most)], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -187,6 +188,7 @@ class TextBlock(TextAreaField):
 
     def __init__(self, label: Any, *validators: Any, most: int = 20_000, **options: Any) -> None:
         options.setdefault("filters", [normal_lines])
+        options.setdefault("render_kw", {"dir": "auto"})
         super().__init__(label, [*validators, Length(max=most)], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:

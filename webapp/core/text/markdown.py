@@ -9,6 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from markupsafe import Markup
 
+from .bidi import with_directions
 from .strings import first_words
 
 _TAGS = {
@@ -142,7 +143,7 @@ def render(text: str, deeper: int = 2, mentions: tuple[tuple[str, str], ...] = (
         url_schemes={"http", "https", "mailto"},
         link_rel="nofollow ugc noopener noreferrer",
     )
-    return Markup(clean)
+    return Markup(with_directions(clean))
 
 
 def plain(text: str, limit: int = 200) -> str:

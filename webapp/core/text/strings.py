@@ -5,6 +5,7 @@ import unicodedata
 
 from email_validator import EmailNotValidError, validate_email
 
+from .bidi import closed, isolated
 from .typed import single_line
 
 _BETWEEN = re.compile(r"[^a-z0-9]+")
@@ -17,12 +18,12 @@ def first_words(text: str, most: int) -> str:
     """Return the whole words that fit into `most` characters, with “…” if there are more."""
     if len(text) <= most:
         return text
-    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:\u200d") + "…"
+    return closed(text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:\u200d") + "…")
 
 
 def dotted(*parts: str) -> str:
     """Join the parts that aren't empty with dots; no line begins with a dot."""
-    return "\u00a0· ".join(part for part in parts if part)
+    return "\u00a0· ".join(isolated(part) for part in parts if part)
 
 
 def number_of(number: int, one: str, many: str = "") -> str:

@@ -11,7 +11,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from ..i18n import locale_here
-from .template_engine import Drawing, escape
+from .template_engine import Drawing, escape_text
 
 #: What marks a placeholder. Nobody can guess it, and no text that people write has it.
 _MARK = secrets.token_hex(8)
@@ -40,7 +40,7 @@ def cached_macro(app: Flask, template: str, macro: str, most: int) -> Callable[.
         if len(pieces) == 1:
             return pieces[0]
         texts: list[str] = list(pieces)
-        texts[1::2] = [escape(fillings[name]) for name in pieces[1::2]]
+        texts[1::2] = [escape_text(fillings[name]) for name in pieces[1::2]]
         return Markup("".join(texts))  # noqa: S704 - each is escaped
 
     filled.cache_clear = cached.cache_clear  # type: ignore[attr-defined]

@@ -10,13 +10,18 @@ from typing import Any
 from flask import Flask
 from flask.templating import Environment
 from jinja2 import Template
-from jinja2.compiler import CodeGenerator
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
-from jinja2.nodes import Node
+from jinja2.nodes import Expr, Node, Template as TemplateNode
 from jinja2.runtime import Context, Macro
 from jinja2.utils import _PassArg, missing
 from markupsafe import Markup, _escape_inner, escape as escape_anything
 
+from ..text.bidi import FSI, has_rtl, isolated
+from .html_places import Place, places_of
+
+#: How values are written in each place but attributes.
+_WRITTEN_BY = {Place.TEXT: "escape_text", Place.DRAWN: "escape_drawn"}
 _EVAL = _PassArg.eval_context
 _FUNCTIONS = {FunctionType, MethodType, BuiltinFunctionType}
 #: Arguments that Jinja adds to every call in a block or a loop.
@@ -95,6 +100,21 @@ class JoiningCodeGenerator(CodeGenerator):
     function calls.
     """
 
+    def visit_Template(  # noqa: N802 - Jinja names it
+        self, node: TemplateNode, frame: Frame | None = None
+    ) -> None:
+        """Write the template's code; values in text may get an element around them."""
+        self._places = places_of(node)
+        self.writeline(f"from {__name__} import {', '.join(_WRITTEN_BY.values())}")
+        super().visit_Template(node, frame)
+
+    def _output_child_pre(self, node: Expr, frame: Frame, finalize: Any) -> None:
+        place = self._places.get(id(node), Place.PLAIN)
+        if frame.eval_ctx.autoescape and not frame.eval_ctx.volatile and place in _WRITTEN_BY:
+            self.write(f"{_WRITTEN_BY[place]}(")
+        else:
+            super()._output_child_pre(node, frame, finalize)
+
     def writeline(self, x: str, node: Node | None = None, extra: int = 0) -> None:
         """Write a line of the template's code."""
         if x.startswith("yield from "):
@@ -126,3 +146,17 @@ def escape(value: Any) -> str:
     if kind is Markup or kind is Drawing:
         return value
     return _escape_inner(value) if kind is str else escape_anything(value)
+
+
+def escape_text(value: Any) -> str:
+    """Return what a template writes for a value in text. What people wrote from right to left is
+    isolated, unless it's a sentence of ours in which their words already are.
+    """
+    if type(value) is not str or value.isascii() or not has_rtl(value) or FSI in value:
+        return escape(value)
+    return f"<bdi>{_escape_inner(value)}</bdi>"
+
+
+def escape_drawn(value: Any) -> str:
+    """Return what a template writes where there are no elements: in drawings, options, titles."""
+    return escape(isolated(value) if type(value) is str else value)

@@ -28,6 +28,7 @@ from ...core.http import links
 from ...core.i18n import language_of
 from ...core.storage.files import StorageUnavailable, files
 from ...core.storage.pictures import LOGO, name_of
+from ...core.text.bidi import isolated
 from ...core.text.strings import first_words
 from ...core.text.typed import single_line
 from ..addresses import on_the_wire
@@ -127,10 +128,11 @@ def subject_line(heading: Markup, title: str = "", place: str = "") -> Markup:
     Every email's subject has this form, with at most LONGEST_SUBJECT letters.
     """
     said = first_words(one_line(heading.striptags()), LONGEST_HEADING if title else LONGEST_SUBJECT)
-    where = f" ({first_words(one_line(place), LONGEST_PLACE)})" if place else ""
+    where = f" ({isolated(first_words(one_line(place), LONGEST_PLACE))})" if place else ""
     if title:
-        room = LONGEST_SUBJECT - len(said) - len(where) - len(": ")
-        said = f"{said}: {first_words(one_line(title), room)}"
+        room = LONGEST_SUBJECT - len(said) - len(where) - len(isolated(title)) + len(title)
+        said = f"{isolated(said)}: {isolated(first_words(one_line(title), room - len(': ')))}"
+    said = isolated(said) if not title else said
     return escape(said + where if len(said + where) <= LONGEST_SUBJECT else said)
 
 
@@ -222,7 +224,7 @@ class _HtmlReader(HTMLParser):
         """Begin a paragraph, or remember where a link begins."""
         if tag == "br":
             self._line = self._line.rstrip(" ") + "\n"
-        if tag in _VOID:
+        if tag in _VOID or tag == "bdi":  # its text is a part of what is around it
             return
         given = {name: value or "" for name, value in attrs}
         name = given.get("class", "")

@@ -1,0 +1,141 @@
+"""Texts written from right to left keep their own direction and don't change that of others: on
+every page, in every email, in drawings, attributes and titles.
+"""
+
+import re
+
+import pytest
+import sqlalchemy as sa
+from bs4 import BeautifulSoup, NavigableString
+
+from tests import sample_site, snapshots
+from tests.browser.pages.test_long_words import written
+from tests.mail.every_email import EmailScene, Words, written as written_email
+from webapp.admin import announcements
+from webapp.agenda.models import Speaker
+from webapp.core.extensions import db
+from webapp.core.text import markdown
+from webapp.core.text.bidi import FSI, PDI, isolated
+from webapp.events.models import Rsvp
+from webapp.groups.models import JoinQuestion, JoinRequest
+from webapp.people.models import Profile
+
+pytestmark = pytest.mark.any_database
+#: What people write: letters, digits and punctuation whose order depends on the direction.
+TEXT = "שלום (19:00)!"
+HEBREW = re.compile("[\u0590-\u05ff]")
+#: Attributes that are read aloud or shown.
+SHOWN = ("aria-label", "title", "alt", "placeholder", "content", "data-confirm")
+#: Elements whose text is a paragraph by itself; the initials of an avatar (`av`) are one, too.
+ALONE = ("option", "textarea", "script", "style")
+
+
+def filled(app):
+    """A sample site in which everything that people wrote is from right to left."""
+    here = sample_site.build(app)
+    answers = [[str(here.ids["event_question_id"]), TEXT, TEXT]]
+    db.session.execute(sa.update(Rsvp).values(answers=answers))
+    db.session.execute(sa.update(JoinRequest).values(answers=[[TEXT, TEXT]]))
+    db.session.execute(sa.update(JoinQuestion).values(kind="choice", options=[TEXT, f"{TEXT}2"]))
+    db.session.execute(sa.update(Speaker).values(links=["https://www.example.org/"]))
+    announcements.announce(TEXT, "note", None, by=here.people["admin"])
+    db.session.add(Profile(user_id=here.people["member"].id, bio=TEXT, links=[]))
+    for table, texts in written().items():
+        texts = [one for one in texts if one.name not in ("slug", "handle", "email")]
+        for number, row in enumerate(db.session.execute(sa.select(table)).mappings().all()):
+            values = {
+                one.name: f"{TEXT}{number}"[: one.type.length or 200]
+                for one in texts
+                if row[one.name] is not None
+            }
+            where = [one == row[one.name] for one in table.primary_key]
+            if values:
+                db.session.execute(sa.update(table).where(*where).values(values))
+    db.session.commit()
+    return here.signed_in(app)
+
+
+def is_isolated(text: str) -> bool:
+    """Whether each letter from right to left is between the characters that isolate it."""
+    depth = 0
+    for letter in text:
+        depth += (letter == FSI) - (letter == PDI)
+        if depth == 0 and HEBREW.match(letter):
+            return False
+    return depth == 0
+
+
+def troubles(html: str) -> list[str]:
+    """Return what a page writes from right to left without isolating it."""
+    page, found = BeautifulSoup(html, "html.parser"), []
+    for text in page.find_all(string=HEBREW):
+        is_alone = text.parent.name in ALONE or "av" in text.parent.get("class", ())
+        if type(text) is not NavigableString or is_alone:
+            continue
+        around = next((it for it in text.parents if it.name == "bdi" or it.get("dir")), None)
+        is_auto = around is not None and (around.name == "bdi" or around["dir"] == "auto")
+        in_drawing = text.find_parent("svg") is not None
+        if not is_isolated(text) and (in_drawing or not is_auto):
+            found.append(f"<{text.parent.name}> {text.strip()[:80]}")
+    for element in page.select("svg bdi, title bdi, option bdi, textarea bdi"):
+        found.append(f"an element in <{element.parent.name}>")
+    for element in page.find_all(True):
+        for name, value in element.attrs.items():
+            if name in SHOWN and HEBREW.search(value) and not is_isolated(value):
+                if not re.fullmatch(r"[\u0590-\u05ff() :!\d]+", value):
+                    found.append(f"{name} of <{element.name}> {value[:80]}")
+            elif name not in SHOWN and FSI in str(value):
+                found.append(f"isolated {name} of <{element.name}> {str(value)[:80]}")
+    return found + [
+        f"field {it.get('name')}"
+        for it in page.select("input[type=text], input[type=search], input:not([type]), textarea")
+        if HEBREW.search(it.get("value", "") + it.get_text()) and it.get("dir") != "auto"
+    ]
+
+
+@pytest.mark.long(25)
+def test_pages_isolate_what_is_written_from_right_to_left(app, context):
+    here = snapshots.load(app, "right to left", lambda: filled(app))
+    wrong, seen = set(), 0
+    for rule in sample_site.rules(app, "GET"):
+        for role in ("owner", "admin", "member", "visitor"):
+            answer = here.browser(app, role).get(here.path(rule))
+            app.extensions["limits"].reset()
+            if answer.status_code == 200:
+                break
+        if answer.status_code == 200 and answer.mimetype == "text/html":
+            html = answer.get_data(as_text=True)
+            seen += bool(HEBREW.search(html))
+            wrong |= {f"{rule.endpoint}: {it}" for it in troubles(html)}
+        answer.close()
+
+    assert sorted(wrong) == []
+    assert seen > 100
+
+
+def test_emails_isolate_what_is_written_from_right_to_left(context):
+    scene = EmailScene(Words(TEXT, f"{TEXT}2", "ליאור", f"{TEXT} " * 3))
+    wrong = set()
+    for template, ids in scene.emails():
+        mail = written_email(template, ids)
+        wrong |= {f"{template}: {it}" for it in troubles(mail.html)}
+
+    assert sorted(wrong) == []
+
+
+def test_blocks_of_markdown_have_the_direction_of_their_first_letter():
+    html = markdown.render(f"{TEXT}\n\nA ride\n\n- {TEXT}\n")
+
+    assert html.count('<p dir="auto">') == 2
+    assert '<ul dir="auto">' in html
+    assert "dir" not in markdown.render("A ride\n\n- at ten")
+
+
+def test_only_texts_from_right_to_left_are_isolated():
+    assert isolated(TEXT) == f"{FSI}{TEXT}{PDI}"
+    assert [isolated(text) for text in ("Ana", "Ūpokongaro", "你好", isolated(TEXT))] == [
+        "Ana",
+        "Ūpokongaro",
+        "你好",
+        isolated(TEXT),
+    ]
