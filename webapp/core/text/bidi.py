@@ -10,15 +10,17 @@ import re
 
 #: First strong isolate, and the character that ends it.
 FSI, PDI = "\u2068", "\u2069"
-_RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"
+#: Letters of scripts that are written from right to left, for a class of a pattern.
+RIGHT_TO_LEFT = (
+    "\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 )
+_RTL = re.compile(f"[{RIGHT_TO_LEFT}]")
 _BLOCKS = re.compile(r"<(p|h[1-6]|ul|ol|blockquote|td|th)(?=[ >])")
 
 
 def has_rtl(text: str) -> bool:
     """Whether some of it is written from right to left."""
-    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
+    return not text.isascii() and _RTL.search(text) is not None
 
 
 def isolated(text: str) -> str:

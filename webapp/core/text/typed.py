@@ -6,6 +6,8 @@ A character that this Python doesn't know stays: emoji and letters can be newer 
 import re
 import unicodedata
 
+from .bidi import RIGHT_TO_LEFT
+
 #: Unicode's Default_Ignorable_Code_Point: shows nothing, in this version and in later ones. Tags
 #: alone tell the flags of Scotland and Wales apart.
 _TAGS = "\U000e0020-\U000e007f"
@@ -15,11 +17,8 @@ _UNREAD = (
     "\U000e0000-\U000e001f\U000e0080-\U000e0fff"
 )
 _UNSEEN = _UNREAD + _TAGS
-_RIGHT_TO_LEFT = (
-    "\u0590-\u061b\u061d-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
-)
 #: Scripts in which an invisible joiner changes a letter, such as those of Persian and Hindi.
-_JOINING = rf"{_RIGHT_TO_LEFT}\u0900-\u1cff\ua800-\uabff\U00011000-\U00011fff"
+_JOINING = rf"{RIGHT_TO_LEFT}\u0900-\u1cff\ua800-\uabff\U00011000-\U00011fff"
 _EMOJI = "\u2190-\u2bff\ufe0f\U0001f000-\U0001fbff"
 #: Letters that look like a space. Two of them also fill syllables of old Korean.
 _BLANK = "\u115f\u1160\u2800\u3164\uffa0"
@@ -51,7 +50,7 @@ _HAS_A_PLACE = "|".join(
 _OUT_OF_PLACE = re.compile(rf"({_HAS_A_PLACE})|[{_UNSEEN}]")
 #: Where a line has letters from right to left, marks of direction have a place too.
 _OUT_OF_PLACE_BESIDE_HEBREW = re.compile(rf"({_HAS_A_PLACE}|[\u061c\u200e\u200f])|[{_UNSEEN}]")
-_HEBREW = re.compile(f"[{_RIGHT_TO_LEFT}]")
+_HEBREW = re.compile(f"[{RIGHT_TO_LEFT}]")
 
 
 def normal_lines(value: str | None) -> str | None:

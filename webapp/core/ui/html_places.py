@@ -94,5 +94,5 @@ def _follow(
             else:
                 found[id(child)] = block or scanner.place
         return
-    for child in node.iter_child_nodes():
-        _follow(child, scanner, block, found)
+    for inner in node.iter_child_nodes():
+        _follow(inner, scanner, block, found)
