@@ -39,10 +39,10 @@ def password_hash() -> str:
     return _hash[0]
 
 
-def user(first_name: str = "Eve", last_name: str = "", **values: Any) -> User:
-    """Create an account with a confirmed email address."""
+def user(first_name: str = "Eve", last_name: str | None = None, **values: Any) -> User:
+    """Create an account with a confirmed email address; `last_name` "" for one name."""
     number = next(_numbers)
-    last_name = last_name or f"Person{number}"
+    last_name = f"Person{number}" if last_name is None else last_name
     handle = values.pop("handle", slugify(f"{first_name}-{last_name}"))
     values.setdefault("email", f"{handle}@example.org")
     values.setdefault("verified_at", clock.now() - timedelta(days=60))  # no newcomer

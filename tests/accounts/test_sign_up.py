@@ -69,8 +69,7 @@ def test_the_outbox_contains_no_secret(visitor, emailed):
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"first_name": " "}, "Enter your first name."),
-        ({"last_name": ""}, "Enter your last name."),
+        ({"first_name": " "}, "Enter your name."),
         ({"email": ""}, "Enter your email address."),
         ({"email": "yuki@"}, "Enter a full email address"),
         ({"email": "yuki@example.org\r\nBcc: eve@example.org"}, "Enter a full email address"),

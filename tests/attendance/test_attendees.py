@@ -94,8 +94,8 @@ def test_the_csv_lists_everyone_and_contains_no_formula(browser, event, ana, ben
         == f'attachment; filename="{event.slug}-attendees.csv"'
     )
     assert rows[0] == [
-        "First name",
-        "Last name",
+        "Given name",
+        "Family name",
         "Handle",
         "Answer",
         "People",

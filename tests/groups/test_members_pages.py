@@ -206,7 +206,7 @@ def test_the_csv_of_members_contains_no_formulas_and_no_email_addresses(browser,
     assert answer.mimetype == "text/csv"
     assert 'filename="lake-members.csv"' in answer.headers["Content-Disposition"]
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert rows[0] == ["First name", "Last name", "Handle", "Role", "Joined"]
+    assert rows[0] == ["Given name", "Family name", "Handle", "Role", "Joined"]
     assert [row[3] for row in rows[1:]] == ["Owner", "Member", "Member"]
     assert ["'=cmd|' /C calc'!A0", "'@SUM(1)"] in [row[:2] for row in rows]
     assert "@example.org" not in answer.text

@@ -152,7 +152,7 @@ def test_the_csv_lists_everyone_without_formulas_and_is_streamed(
     answer = tab.get("/groups/lake/members.csv")
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
 
-    assert rows[0] == ["First name", "Last name", "Handle", "Role", "Joined"]
+    assert rows[0] == ["Given name", "Family name", "Handle", "Role", "Joined"]
     assert len(rows) == 6
     assert sorted(row[0] for row in rows[1:]) == ["'=1+1", "'=1+1", "Ana", "Ben", "Cem"]
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"

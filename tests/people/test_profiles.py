@@ -83,7 +83,7 @@ def test_a_refused_form_keeps_its_values(tab):
     for sentence in (
         "is reserved for the site",
         "isn’t a link we accept",
-        "Enter your first name",
+        "Enter your name",
     ):
         assert sentence in tab.text
 

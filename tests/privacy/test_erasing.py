@@ -166,6 +166,7 @@ OF_THE_ROW = {
     "says_nothing": {
         "first_name",
         "last_name",
+        "family_name_first",
         "zone",
         "locale",
         "theme",

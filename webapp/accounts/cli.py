@@ -29,7 +29,7 @@ def _email(context: click.Context, parameter: click.Parameter, value: str) -> st
 @click.command("create-admin", cls=Command)
 @click.option("--email", prompt="Email address", callback=_email)
 @click.option("--first-name")
-@click.option("--last-name")
+@click.option("--last-name", help="Empty for people with one name.")
 @click.option("--handle", default="", help="Created from the name if not given.")
 @click.option(
     "--password", envvar="ADMIN_PASSWORD", help="Asked for if not given here or in ADMIN_PASSWORD."
@@ -48,8 +48,10 @@ def create_admin(
         return
     made = _made(
         email,
-        first_name or click.prompt("First name"),
-        last_name or click.prompt("Last name"),
+        first_name or click.prompt("Given name"),
+        click.prompt("Family name (optional)", default="", show_default=False)
+        if last_name is None
+        else last_name,
         handle,
         password,
     )

@@ -50,6 +50,7 @@ def anonymise(user: User) -> None:
         f"{secrets.token_hex(16)}@former.invalid",
     )
     user.first_name, user.last_name = NOBODY
+    user.family_name_first = False
     user.password_hash, user.search_text = "", ""
     user.zone, user.locale = "UTC", "en"
     user.theme = user.accent = user.text_size = user.terms_version = user.suspended_at = None

@@ -30,6 +30,7 @@ def _account(user: User) -> JsonFile:
             "email",
             "first_name",
             "last_name",
+            "family_name_first",
             "created_at",
             "verified_at",
             "approved_at",

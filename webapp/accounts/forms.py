@@ -142,8 +142,8 @@ class NewPassword(Form):
 class SignUpForm(NewPassword, FormWithTrap):
     """A new account."""
 
-    first_name = PersonName(_l("First name"), required(_l("Enter your first name.")), most=60)
-    last_name = PersonName(_l("Last name"), required(_l("Enter your last name.")), most=60)
+    first_name = PersonName(_l("Given name"), required(_l("Enter your name.")), most=60)
+    last_name = PersonName(_l("Family name"), most=60)
     handle = StringField(
         _l("Handle"), filters=[lambda text: (single_line(text) or "").lstrip("@").lower()]
     )

@@ -6,12 +6,14 @@ from typing import Any, ClassVar
 
 import sqlalchemy as sa
 from flask_login import UserMixin
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..core.db import base
 from ..core.db.base import Entity, foreign_key, one_of
 from ..core.extensions import db
 from ..core.storage.pictures import picture_column
+from ..core.text.names import full_name
 from ..core.text.strings import folded
 
 #: Who can see a profile: everyone, members of shared groups, or only the person.
@@ -21,17 +23,14 @@ CAME_FOR_LENGTH = 300
 
 
 def _search_text(context: Any) -> str:
-    return _words(
-        **{
-            name: context.get_current_parameters()[name]
-            for name in ("first_name", "last_name", "handle")
-        }
-    )
+    given = context.get_current_parameters()
+    name = full_name(given["first_name"], given["last_name"], given.get("family_name_first", False))
+    return _words(name, given["handle"])
 
 
-def _words(first_name: str, last_name: str, handle: str) -> str:
+def _words(name: str, handle: str) -> str:
     # folding may turn one letter into eighteen
-    return folded(f"{first_name} {last_name} {handle}")[:200]
+    return folded(f"{name} {handle}")[:200]
 
 
 class User(UserMixin, Entity, db.Model):
@@ -48,7 +47,10 @@ class User(UserMixin, Entity, db.Model):
     handle: Mapped[str] = mapped_column(sa.String(40), unique=True)
     email: Mapped[str] = mapped_column(sa.String(254), unique=True)
     first_name: Mapped[str] = mapped_column(sa.String(60))
-    last_name: Mapped[str] = mapped_column(sa.String(60))
+    #: "" for people with one name
+    last_name: Mapped[str] = mapped_column(sa.String(60), default="")
+    #: the order in which the person's names are shown, their choice
+    family_name_first: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     password_hash: Mapped[str] = mapped_column(sa.String(200))
     verified_at: Mapped[datetime | None]
     approved_at: Mapped[datetime | None]
@@ -92,10 +94,19 @@ class User(UserMixin, Entity, db.Model):
     #: whether the person must first agree to the house rules; never stored
     must_agree: ClassVar[Any] = False
 
-    @property
+    @hybrid_property
     def name(self) -> str:
-        """First and last name."""
-        return f"{self.first_name} {self.last_name}"
+        """Both names in the person's order, in Python and in statements."""
+        return full_name(self.first_name, self.last_name, self.family_name_first)
+
+    @name.inplace.expression
+    @classmethod
+    def _name_column(cls) -> sa.ColumnElement[str]:
+        both = sa.case(
+            (cls.family_name_first, cls.last_name + " " + cls.first_name),
+            else_=cls.first_name + " " + cls.last_name,
+        )
+        return sa.func.trim(both, type_=sa.String)
 
     @property
     def is_verified(self) -> bool:
@@ -133,7 +144,7 @@ class User(UserMixin, Entity, db.Model):
 
     def renew_search_text(self) -> None:
         """Update the search text from the current names and handle."""
-        self.search_text = _words(self.first_name, self.last_name, self.handle)
+        self.search_text = _words(self.name, self.handle)
 
     def renew_nonce(self) -> None:
         """Invalidate every link derived for this account."""

@@ -43,6 +43,7 @@ class NewAccount:
     locale: str = "en"
     terms_version: str | None = None
     came_for: str = ""
+    family_name_first: bool = False
 
 
 #: does more with a new account, in the same transaction; must change nothing for a confirmed
@@ -158,6 +159,7 @@ FILLED = (
     "handle",
     "first_name",
     "last_name",
+    "family_name_first",
     "password_hash",
     "zone",
     "locale",
@@ -173,6 +175,7 @@ def _filled(user: User, newcomer: NewAccount, handle: str, approved: bool) -> Us
     user.created_at = clock.now()
     user.handle = handle
     user.first_name, user.last_name = newcomer.first_name, newcomer.last_name
+    user.family_name_first = newcomer.family_name_first
     user.password_hash = newcomer.password_hash
     user.zone, user.locale = newcomer.zone, newcomer.locale
     user.terms_version = newcomer.terms_version

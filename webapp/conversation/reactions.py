@@ -76,7 +76,7 @@ def _seen(kind: str, rows: list[Any], reader: Any) -> ReactionView:
     count, is_mine = rows[0].number, any(row.user_id == reader.id for row in rows)
     if reader.id is None:
         return ReactionView(kind, count, False, "")
-    named = [f"{row.first_name} {row.last_name}" for row in rows if row.rank <= MOST_NAMES]
+    named = [row.name for row in rows if row.rank <= MOST_NAMES]
     if others := count - len(named):
         named.append(ngettext("%(num)d other", "%(num)d others", others))
     return ReactionView(kind, count, is_mine, i18n.enumerated(named))
@@ -97,9 +97,7 @@ def _reactions() -> sa.Select[Any]:
     shown = sa.or_(
         every.c.rank <= MOST_NAMES, every.c.user_id == sa.bindparam("reader", type_=sa.Uuid)
     )
-    people = sa.select(every, User.first_name, User.last_name).join(
-        User, User.id == every.c.user_id
-    )
+    people = sa.select(every, User.name.label("name")).join(User, User.id == every.c.user_id)
     return people.where(shown).order_by(every.c.rank)
 
 

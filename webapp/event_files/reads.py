@@ -107,9 +107,7 @@ def _rows(are_pictures: bool, sees_all: bool) -> sa.Select[Any]:
         "hidden_at",
         "by_id",
     )
-    query = sa.select(
-        *(getattr(EventFile, name) for name in names), User.first_name, User.last_name
-    )
+    query = sa.select(*(getattr(EventFile, name) for name in names), User.name.label("by_name"))
     kind = EventFile.kind == PICTURE if are_pictures else EventFile.kind != PICTURE
     event, reader = (sa.bindparam(name, type_=sa.Uuid) for name in ("event", "reader"))
     return query.join(User, User.id == EventFile.by_id).where(

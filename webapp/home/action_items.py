@@ -140,9 +140,8 @@ def _ownership(row: Any, zone: str) -> Need:
 
 def _invitation(row: Any, zone: str) -> Need:
     path = invitation_path(row)
-    name = f"{row.first_name} {row.last_name}"
     return Need(
-        title=_("%(name)s invited you to join %(group)s", name=name, group=row.group),
+        title=_("%(name)s invited you to join %(group)s", name=row.inviter, group=row.group),
         name=row.group,
         url=path,
         symbol="people",

@@ -208,9 +208,7 @@ def groups_of(user: Any, now: Any) -> Any:
         *owns, ~blocks.blockers_of(OwnershipOffer.by_id, user.id)
     )
     owner = aliased(User)
-    by = sa.select(owner.first_name + " " + owner.last_name).where(
-        *owns, owner.id == OwnershipOffer.by_id
-    )
+    by = sa.select(owner.name).where(*owns, owner.id == OwnershipOffer.by_id)
     going_on = {
         "votes": votes,
         "next": event,
@@ -247,7 +245,7 @@ def invitations_of(user: Any, now: Any) -> Any:
         GroupInvitation.expires_at,
         Group.name.label("group"),
     )
-    query = sa.select(*columns, inviter.first_name, inviter.last_name).join(
+    query = sa.select(*columns, inviter.name.label("inviter")).join(
         Group, Group.id == GroupInvitation.group_id
     )
     query = query.join(inviter, inviter.id == GroupInvitation.by_id).join(

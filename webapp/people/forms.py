@@ -44,8 +44,9 @@ class PickingForm(Form):
 class ProfileForm(Form):
     """A person's profile, and who sees it."""
 
-    first_name = PersonName(_l("First name"), required(_l("Enter your first name.")), most=60)
-    last_name = PersonName(_l("Last name"), required(_l("Enter your last name.")), most=60)
+    first_name = PersonName(_l("Given name"), required(_l("Enter your name.")), most=60)
+    last_name = PersonName(_l("Family name"), most=60)
+    family_name_first = BooleanField(_l("Show my family name first"))
     handle = StringField(
         _l("Handle"), filters=[lambda text: (single_line(text) or "").lstrip("@").lower()]
     )
@@ -97,6 +98,7 @@ class ProfileForm(Form):
         """Return the arguments of `profiles.edit`."""
         return {
             "name": (self.first_name.data or "", self.last_name.data or ""),
+            "family_name_first": self.family_name_first.data,
             "handle": self.handle.data or "",
             "profile_visibility": self.profile_visibility.data,
             "shows_presence": self.shows_presence.data,

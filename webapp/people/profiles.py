@@ -23,6 +23,7 @@ def edit(
     profile_visibility: str,
     interests: list[Category],
     shows_presence: bool = False,
+    family_name_first: bool = False,
     **words: Any,
 ) -> None:
     """Save the profile of `user`, and update the name in lists and search.
@@ -31,6 +32,7 @@ def edit(
     """
     handles.change(user, handle)
     user.first_name, user.last_name = name
+    user.family_name_first = family_name_first
     user.renew_search_text()
     if user.profile_visibility != profile_visibility:
         audit.record(

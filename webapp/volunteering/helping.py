@@ -276,14 +276,9 @@ def find_helper(event: Event, words: str, by: User, now: User | None = None) -> 
 def suggestions(event: Event) -> list[tuple[str, str]]:
     """Return handles and names of hosts and attendees, by name."""
     going: Any = sa.select(Rsvp.user_id).where(Rsvp.event_id == event.id, Rsvp.state == GOING)
-    query = sa.select(User.handle, User.first_name, User.last_name).where(
-        User.deactivated_at.is_(None)
-    )
+    query = sa.select(User.handle, User.name.label("name")).where(User.deactivated_at.is_(None))
     hosts: Sequence[Any] = [host.id for host in hosts_of(event)]
     query = query.where(sa.or_(User.id.in_(going), User.id.in_(hosts))).order_by(
-        User.first_name, User.last_name, User.id
+        User.search_text, User.id
     )
-    return [
-        (f"@{row.handle}", f"{row.first_name} {row.last_name}")
-        for row in db.session.execute(query.limit(PROPOSED))
-    ]
+    return [(f"@{row.handle}", row.name) for row in db.session.execute(query.limit(PROPOSED))]

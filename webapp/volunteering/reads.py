@@ -82,8 +82,7 @@ class Glance(NamedTuple):
 
 _WHO = (
     User.id.label("who"),
-    User.first_name,
-    User.last_name,
+    User.name.label("name"),
     User.handle,
     User.picture,
     User.profile_visibility,
@@ -269,7 +268,7 @@ def _helper(row: Any) -> Helper | None:
         return None
     return Helper(
         row.who,
-        f"{row.first_name} {row.last_name}",
+        row.name,
         row.handle,
         row.picture,
         row.profile_visibility,

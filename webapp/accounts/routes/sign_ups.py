@@ -16,6 +16,7 @@ from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import public
 from ...core.http.submit import submitted
+from ...core.text import names
 from ...privacy import reads as privacy_reads
 from .. import credentials, invitations, sign_ups
 from ..forms import SignUpForm
@@ -99,6 +100,11 @@ def taken(origin: SignUpOrigin) -> ResponseReturnValue:
     )
 
 
+def _puts_family_name_first() -> bool:
+    """Whether the first language of the reader's browser does. People can change it."""
+    return names.puts_family_name_first(request.accept_languages.best or "")
+
+
 def _refuse_other_rules(shown: str | None) -> None:
     """Refuse agreement to rules that the person wasn't shown."""
     if shown and shown != privacy_reads.terms_version():
@@ -122,6 +128,7 @@ def _sign_up(form: SignUpForm, origin: SignUpOrigin, password_hash: str) -> None
         locale=str(get_locale() or "en"),
         terms_version=privacy_reads.terms_version(),
         came_for=kept_target(form.next.data),
+        family_name_first=_puts_family_name_first(),
     )
     approved = site_settings.value("SIGN_UP") != "approval"
     sign_ups.sign_up(newcomer, approved, origin.invitation, origin.made)
@@ -151,6 +158,7 @@ def form_page(
         purpose=purpose_of(form.next.data),
         needs_approval=site_settings.value("SIGN_UP") == "approval" and not origin.let_in,
         terms=form.terms.data,
+        family_name_first=_puts_family_name_first(),
         status=status,
     )
 

@@ -197,9 +197,7 @@ def _party(place: int, row: Any) -> Party:
 
 
 def _name(row: Any) -> str:
-    return row.guest_name or (
-        GONE.name if row.first_name is None else f"{row.first_name} {row.last_name}"
-    )
+    return row.guest_name or row.user_name or GONE.name
 
 
 @cache
@@ -229,7 +227,7 @@ def _statement(is_for_guest: bool = False) -> sa.CompoundSelect[Any]:
     ]
     if not is_for_guest:
         invited = first_inviter(_EVENT, _READER, _ADDRESS)
-        parts.append(_of(invited, "invited", first_name=User.first_name, last_name=User.last_name))
+        parts.append(_of(invited, "invited", user_name=User.name))
     return sa.union_all(*(sa.select(part.subquery()) for part in parts))
 
 
@@ -254,8 +252,7 @@ _OF_RSVP = (
     Rsvp.decline_message,
 )
 OF_WHO = (
-    User.first_name,
-    User.last_name,
+    User.name.label("user_name"),
     User.handle,
     User.picture,
     User.profile_visibility,

@@ -79,8 +79,8 @@ def export(slug: str) -> ResponseReturnValue:
     """Export all answers as CSV, without email addresses."""
     event = access.event_to(current_user, "event:see_attendees", slug)
     head = [
-        _("First name"),
-        _("Last name"),
+        _("Given name"),
+        _("Family name"),
         _("Handle"),
         _("Answer"),
         _("People"),

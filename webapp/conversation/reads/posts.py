@@ -148,8 +148,7 @@ def author_columns(person: Any) -> list[Any]:
     """Return the columns that `author_of` reads."""
     names = (
         "id",
-        "first_name",
-        "last_name",
+        "name",
         "handle",
         "picture",
         "profile_visibility",
@@ -166,7 +165,7 @@ def author_of(row: Any) -> dict[str, Any]:
     }
     return {
         **face,
-        "name": f"{row.author_first_name} {row.author_last_name}",
+        "name": row.author_name,
         "together": row.author_role is not None,
     }
 
@@ -179,9 +178,9 @@ def _posts() -> sa.Select[Any]:
     """
     parent, answered = aliased(Reply), aliased(User)
     columns = [getattr(Reply, name) for name in _COLUMNS]
-    columns += [ReplyVersion.body, answered.first_name.label("answered_first_name")]
     columns += [
-        answered.last_name.label("answered_last_name"),
+        ReplyVersion.body,
+        answered.name.label("answered_name"),
         BlockOrMute.kind.label("block_kind"),
     ]
     query = sa.select(*columns, *author_columns(User), Membership.role.label("author_role")).join(

@@ -109,8 +109,7 @@ def _lines() -> sa.Select[Any]:
     columns += [Thread.title_hidden_at]
     columns += [
         last.removed_by.label("last_gone"),
-        writer.first_name.label("last_first_name"),
-        writer.last_name.label("last_last_name"),
+        writer.name.label("last_writer"),
     ]
     query = sa.select(*columns, *author_columns(beginner), role.role.label("author_role"))
     query = query.join(beginner, beginner.id == Thread.author_id)
@@ -132,7 +131,6 @@ def _line(row: Any, group: Group, user: Any) -> ThreadLine:
     seen, is_muted = row.last_seen_number, row.state == MUTED
     unread = 0 if seen is None or is_muted else row.last_number - seen
     title, author = titles.shown(user, group, row), author_of(row)
-    last_by = "" if row.last_gone else row.last_first_name
     moment = row.last_at if row.reply_count else row.created_at
     return ThreadLine(
         id=row.id,
@@ -141,7 +139,7 @@ def _line(row: Any, group: Group, user: Any) -> ThreadLine:
         author=author["name"],
         face=avatars.avatar_of(author, user, together=author["together"]),
         reply_count=row.reply_count,
-        last_by=f"{last_by} {row.last_last_name}" if last_by else "",
+        last_by="" if row.last_gone else row.last_writer or "",
         moment=moment.isoformat(timespec="seconds"),
         since=i18n.since(moment),
         unread=unread,

@@ -208,7 +208,7 @@ def post_part(
         since=i18n.since(row.created_at),
         edited=i18n.since(row.edited_at) if row.edited_at else "",
         answers=row.answers,
-        answered=f"{row.answered_first_name} {row.answered_last_name}" if row.answers else "",
+        answered=row.answered_name or "" if row.answers else "",
         removed_by=row.removed_by or "",
         reason=row.reason or "" if is_mine or moderates else "",
         is_hidden=is_hidden,

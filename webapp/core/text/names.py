@@ -16,6 +16,21 @@ MOST_MARKS = 4
 _ADDRESS = re.compile(r"://|\bwww\.|\w@\w|\w{2,}[.。]\w{2,}|[^\s.][.。][a-z]{2,}")
 
 
+#: Languages in which the family name usually comes first.
+_FAMILY_NAME_FIRST = frozenset({"hu", "ja", "km", "ko", "vi", "zh"})
+
+
+def full_name(first_name: str, last_name: str, family_name_first: bool) -> str:
+    """Return both names in this order, or the only one."""
+    both = (last_name, first_name) if family_name_first else (first_name, last_name)
+    return " ".join(filter(None, both))
+
+
+def puts_family_name_first(language: str) -> bool:
+    """Whether to propose this order to people who read that language."""
+    return language.lower().replace("_", "-").partition("-")[0] in _FAMILY_NAME_FIRST
+
+
 def has_address(text: str) -> bool:
     """Whether the text contains what may be a domain, a URL or an email address."""
     return _ADDRESS.search(unicodedata.normalize("NFKC", text)) is not None

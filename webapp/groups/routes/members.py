@@ -61,7 +61,7 @@ def export(slug: str) -> ResponseReturnValue:
     """Export the members as CSV, without email addresses."""
     group = access.group_to(current_user, "group:export_members", slug)
     roles = {role: str(name) for role, name in access.ROLE_NAMES.items()}
-    head = [_("First name"), _("Last name"), _("Handle"), _("Role"), _("Joined")]
+    head = [_("Given name"), _("Family name"), _("Handle"), _("Role"), _("Joined")]
     rows = (
         [*who, roles[role], joined.date().isoformat()]
         for *who, role, joined in map(tuple, roster.table_of(group))

@@ -121,8 +121,8 @@ def listed(user: Any, vote: Vote, page: int = 1) -> Page:
         .options(contains_eager(Voter.user))
         .where(Voter.vote_id == vote.id)
     )
-    names = (sa.case((unnamed, ""), else_=name) for name in (User.first_name, User.last_name))
-    lines = lines.order_by(unnamed, *names, Voter.id).limit(PAGE).offset((page - 1) * PAGE)
+    name = sa.case((unnamed, ""), else_=User.search_text)
+    lines = lines.order_by(unnamed, name, Voter.id).limit(PAGE).offset((page - 1) * PAGE)
     return Page(
         [RollLine(voter, not hidden) for voter, hidden in db.session.execute(lines)],
         vote.roll_count,

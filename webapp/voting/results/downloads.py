@@ -42,7 +42,7 @@ def ballots(vote: Vote) -> Rows:
     """Return a row for each ballot with its reason, and with the voter unless the vote is
     anonymous. One statement.
     """
-    name = sa.literal("") if vote.is_anonymous else User.first_name + " " + User.last_name
+    name = sa.literal("") if vote.is_anonymous else User.name
     cast = (
         sa.select(name, Ballot.choice, Ballot.reason)
         .join(User, User.id == Ballot.user_id)

@@ -111,7 +111,7 @@ def _wanted(vote: Vote) -> "sa.Select[User, str]":
         .join(Ballot, Ballot.user_id == User.id)
         .where(Ballot.vote_id == vote.id)
     )
-    return cast.order_by(User.first_name, User.last_name, User.id)
+    return cast.order_by(User.search_text, User.id)
 
 
 def _read(query: "sa.Select[User, str]") -> list[Named]:
