@@ -78,7 +78,13 @@ def newest(group: Group, limit: int = 8) -> list[Any]:
 
 @cache
 def _newest() -> sa.Select[Any]:
-    face: Any = (User.id, User.name.label("name"), User.handle, User.picture, User.profile_visibility)
+    face: Any = (
+        User.id,
+        User.name.label("name"),
+        User.handle,
+        User.picture,
+        User.profile_visibility,
+    )
     query = sa.select(*face, User.deactivated_at).join(Membership, Membership.user_id == User.id)
     query = query.where(Membership.group_id == _GROUP, User.deactivated_at.is_(None))
     return query.order_by(Membership.created_at.desc(), Membership.id.desc()).limit(_MOST)

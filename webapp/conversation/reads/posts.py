@@ -153,6 +153,7 @@ def author_columns(person: Any) -> list[Any]:
         "picture",
         "profile_visibility",
         "deactivated_at",
+        "is_admin",
     )
     return [getattr(person, name).label(f"author_{name}") for name in names]
 
@@ -161,7 +162,7 @@ def author_of(row: Any) -> dict[str, Any]:
     """Return what avatars and links need."""
     face = {
         name: getattr(row, f"author_{name}")
-        for name in ("id", "handle", "picture", "profile_visibility", "deactivated_at")
+        for name in ("id", "handle", "picture", "profile_visibility", "deactivated_at", "is_admin")
     }
     return {
         **face,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from flask import Response, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -150,8 +151,9 @@ class PicturePart(NamedTuple):
 class PostPart(NamedTuple):
     """Everything that the HTML of a post depends on, for this reader.
 
-    `edited` is "" if it never was, `topic` is "" for visitors; `can_read`: whether the reader may
-    see its text; `away`: why it is collapsed.
+    `handle` is unique, so people with the same name can be told apart; `edited` is "" if it never
+    was, `topic` is "" for visitors; `can_read`: whether the reader may see its text; `away`: why it
+    is collapsed.
     """
 
     id: UUID
@@ -161,7 +163,8 @@ class PostPart(NamedTuple):
     author: str
     face: Markup
     profile: str
-    chip: str
+    handle: str
+    chips: tuple[str, ...]
     created: str
     moment: str
     since: str
@@ -183,6 +186,12 @@ class PostPart(NamedTuple):
     can_edit: bool
 
 
+def _chips(container: Container, it: PostView) -> tuple[str, ...]:
+    """What no one can type beside their name: the author's role here and on the site."""
+    of_site = _("Site admin") if it.author["is_admin"] else ""
+    return tuple(str(one) for one in (container.chip_of(it), of_site) if one)
+
+
 def post_part(
     it: PostView, thread: Thread, container: Container, base: str, rights: tuple[bool, bool, bool]
 ) -> PostPart:
@@ -202,7 +211,8 @@ def post_part(
         author=author["name"],
         face=avatar(author["id"], author["name"], "", False, face.src, face.srcset),
         profile=face.url,
-        chip=str(container.chip_of(it) or ""),
+        handle="" if author["deactivated_at"] else author["handle"],
+        chips=_chips(container, it),
         created=row.created_at.isoformat(timespec="seconds"),
         moment=_moment(row.created_at),
         since=i18n.since(row.created_at),
