@@ -27,7 +27,7 @@ OF_THINGS = {
     "party",
 }
 OF_THINGS |= {"reply", "report", "request", "session", "step", "vote"}
-WORDS = {"closes", "kind", "made", "starts", "state", "to", "what", "_more"}
+WORDS = {"came_for", "closes", "kind", "made", "starts", "state", "to", "what", "_more"}
 
 
 def rows():
