@@ -227,7 +227,7 @@ def test_a_removed_member_receives_no_new_replies(site, group_of):
 
 def test_a_draft_is_kept_until_it_is_posted(small_site, group_of):
     ana, _ben, group = group_of(small_site)
-    thread = begin(ana, group, "A long story", "It begins so.")
+    thread = begin(ana, group, "A long story", "It begins so.\n\n" * 12)
     field = ana.page.get_by_label("Your reply")
     ana.page.set_viewport_size({"width": 390, "height": 500})
     ana.page.get_by_role("link", name="Write a reply").click()

@@ -140,7 +140,7 @@ def test_a_rate_limited_form_can_be_resent_unchanged(strict, browser, ana):
     token = page.csrf_token()
     answer = page.post("/groups", {**typed, "csrf_token": token})
     assert answer.status_code == 429
-    form = page.page.find("form")
+    form = page.page.main.find("form")
     assert form["action"] == "/groups"
     again = {field["name"]: field["value"] for field in form.find_all("input")}
     assert again == {**typed, "csrf_token": token}
