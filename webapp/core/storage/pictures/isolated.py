@@ -7,12 +7,16 @@ pixels can take 440 MB, and larger frames more.
 This file is also the program of that process. It imports nothing else of the application.
 """
 
+from __future__ import annotations
+
 import resource
 import subprocess
 import sys
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from PIL import AvifImagePlugin, Image
+if TYPE_CHECKING:
+    from PIL import Image
 
 #: The decoder's memory limit in bytes.
 MEMORY = 300_000_000
@@ -60,6 +64,8 @@ def _decode(kind: str, side: int, memory: int, most_pixels: int) -> None:
     _soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
     most = memory if hard == resource.RLIM_INFINITY else min(memory, hard)
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    from PIL import Image
+
     content = sys.stdin.buffer.read()
     image, about = (_heic if kind == "HEIC" else _avif)(content, side, most_pixels)
     image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
@@ -67,6 +73,8 @@ def _decode(kind: str, side: int, memory: int, most_pixels: int) -> None:
 
 
 def _avif(content: bytes, side: int, most_pixels: int) -> tuple[Image.Image, dict[str, bytes]]:
+    from PIL import AvifImagePlugin, Image
+
     AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     image = Image.open(BytesIO(content), formats=["AVIF"])
     _refuse_many(image.size, most_pixels)
@@ -79,6 +87,7 @@ def _heic(content: bytes, side: int, most_pixels: int) -> tuple[Image.Image, dic
     The decoder turns it upright, so its EXIF data isn't needed.
     """
     import pi_heif
+    from PIL import Image
 
     pi_heif.options.DECODE_THREADS = 1
     file = pi_heif.open_heif(content)
