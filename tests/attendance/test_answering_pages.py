@@ -133,13 +133,15 @@ def test_a_growing_party_is_asked_whether_the_rest_waits(event, ana, ben, browse
     db.session.commit()
     page = browser(ben)
     page.get(event.path)
-    assert page.page.find("input", attrs={"name": "split"})
+    assert page.page.find("input", attrs={"name": "split"}) is None  # they can't bring that many
 
     assert page.post(f"{event.path}/rsvp", {"answer": "going", "party": 3}).status_code == 422
     event.max_plus_ones = 2
     event.capacity = 3
     rsvps.answer(event, by=ana)
     db.session.commit()
+    page.get(event.path)
+    assert page.page.find("input", attrs={"name": "split"})
     assert (
         page.post(f"{event.path}/rsvp", {"answer": "going", "party": 3, "split": "y"}).status_code
         == 303

@@ -324,7 +324,7 @@ def test_check_in_forms_carry_an_idempotency_key(ana, cem, browser):
         form.find("input", attrs={"name": "once"})["value"]
         for form in page.page.select('form[action$="/arrival"]')
     }
-    assert len(words) == 3
+    assert len(words) == len(page.page.select('form[action$="/arrival"]')) >= 3
     page.submit("/arrival", people="1")
     page.submit("/arrival", people="1")  # the page has changed by now, and so has its text
     assert check_in.attendance_of(rsvps.of(event, cem)).inside == 2

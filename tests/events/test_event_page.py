@@ -39,7 +39,8 @@ def test_a_visitor_reads_a_page_without_forms_cookies_or_names(event, visitor):
     assert "Set-Cookie" not in answer.headers
     assert "public" in answer.headers["Cache-Control"]
     assert not visitor.page.select("form[method=post]")
-    assert visitor.page.select_one(f'a[href="{event.path}/rsvp"]').get_text() == "Sign in to answer"
+    link = visitor.page.select_one(f'a[href="{event.path}/rsvp"]')
+    assert link.get_text() == "Sign in to join the waiting list"
     assert "Ben Okafor" not in visitor.text
     assert visitor.page.select_one(".prose strong").get_text() == "seeds"
     assert visitor.page.select_one('a[href^="https://www.openstreetmap.org/"]')["href"].endswith(

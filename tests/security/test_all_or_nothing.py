@@ -157,7 +157,7 @@ def test_a_failed_write_rolls_the_whole_action_back(app, browser, ana, ben, writ
         if "email" in fields:
             fields["email"], fields["last_name"] = (
                 f"{table}-{verb}@example.org".lower(),
-                table.title(),
+                table.replace("_", " ").title(),
             )
         app.extensions["limits"].reset()
         db.session.rollback()

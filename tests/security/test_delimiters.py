@@ -7,6 +7,7 @@ import re
 import zipfile
 from itertools import count
 from uuid import uuid4
+from xml.etree import ElementTree
 
 import pytest
 import sqlalchemy as sa
@@ -36,7 +37,8 @@ shown_comment snapshot subject summary text title welcome words
 WORDS = set(_WORDS.split()) | set(HOST_TEXTS)
 #: Columns that the code writes, with characters that are safe in every format.
 _OURS = """
-about accent action address address_hash audience channel choice color commitment cover currency
+about accent action address address_hash audience came_for channel choice color commitment cover
+currency
 details digest electorate email ending error etag feedback file file_uploaders file_viewers finding
 full handle hash home_url ids join_policy key kind last_error last_modified leavers level links
 locale lot_commitment lot_secret may_create_events may_create_votes may_see_members
@@ -202,6 +204,7 @@ READERS = {
     "application/json": strictly_json,
     "application/manifest+json": strictly_json,
     "application/zip": strictly_zip,
+    "image/svg+xml": ElementTree.fromstring,
 }
 
 

@@ -34,7 +34,7 @@ def index() -> ResponseReturnValue:
     is_whole = wanted_fragment() is None
     topics = group_reads.topics() if is_whole or search.category else ()
     group, page = _group(search.group), listed(current_user, search, cursor, page_number())
-    is_bare = not (page.items or search.is_narrowed)
+    is_bare = not (page.items or search.is_narrowed or search.when)
     is_empty = is_bare and not listed_groups(current_user, GroupSearch()).items
     return render_page(
         "events/index.html",
