@@ -416,8 +416,7 @@ def _talk(cara: Any, ben: Any, group: Any) -> None:
     """
     threads.start(group, cara, "Cara begins", "With these words")
     talk = threads.start(group, ben, "Ben begins", f"Hello @{cara.handle}")
-    said = replies.add(talk, ben, f"Ask @{cara.handle}")
-    replies.edit(said, ben, 1, f"Ask @{cara.handle}, she knows")
+    replies.edit(replies.add(talk, ben, f"@{cara.handle}?"), ben, 1, f"@{cara.handle} knows")
     drawn = post_pictures.store([images.encoded()])
     reactions.add(replies.add(talk, cara, "See", pictures=drawn), cara, "thanks")
     removals.remove(replies.add(talk, cara, "She shouts"), by=ben, reason="Too loud")
