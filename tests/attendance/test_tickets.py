@@ -313,7 +313,7 @@ def test_tickets_with_the_same_name_are_refused_ignoring_case(ana):
 
     for write in (tickets.add, lambda *args, **values: tickets.change(event, second, **values)):
         with pytest.raises(UserError, match="“Réduced” exists already") as refused:
-            write(event, by=ana, **VALUES | {"label": "REDUCED"})
+            write(event, by=ana, **VALUES | {"label": "RÉDUCED"})
         assert refused.value.field == "label"
     tickets.change(event, first, by=ana, **VALUES | {"label": "réduced"})
     assert [it.label for it in form.registration_form(event).tickets] == ["réduced", "Full"]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from tests import factories
-from webapp.conversation import following, reads, threads
+from webapp.conversation import erasing, following, reads, threads
 from webapp.conversation.models import MUTED, Reply, ReplyVersion, Thread, ThreadReader
 from webapp.core import live
 from webapp.core.db.base import new_id
@@ -373,7 +373,7 @@ def test_an_erased_author_is_shown_as_former_member_and_their_posts_stay(browser
 
     talk = thread(group, ana)
     said(talk, ben, "Oil it well.")
-    following.erase(ben)
+    erasing.erase(ben)
     ben.deactivated_at = clock.now()
     erasing.anonymise(ben)
     db.session.commit()

@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from tests import factories
 from tests.browser_like import Browser
-from webapp.conversation import following, reactions, removals, threads
+from webapp.conversation import erasing, reactions, removals, threads
 from webapp.conversation.models import Reaction, Reply
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
@@ -227,6 +227,6 @@ def test_erasing_an_account_deletes_its_reactions(reply, ana, ben):
     react(reply, ben)
     react(reply, ana)
 
-    following.erase(ben)
+    erasing.erase(ben)
 
     assert db.session.scalars(sa.select(Reaction.user_id)).all() == [ana.id]

@@ -51,7 +51,7 @@ def test_each_hook_has_exactly_the_expected_subscribers(app):
             "accounts.erasing",
             "agenda.erasing",
             "attendance.erasing",
-            "conversation.following",
+            "conversation.erasing",
             "conversation.post_pictures",
             "events.erasing",
             "groups.member_removal",

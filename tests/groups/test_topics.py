@@ -103,7 +103,7 @@ def test_groups_are_found_by_the_current_names_of_their_topics(ana, dia, music, 
     assert (found_by("song", ana), found_by("games", ana)) == ([], ["The eight"])
 
 
-@pytest.mark.parametrize("name", ["Music", " music ", "MÚSIC"])
+@pytest.mark.parametrize("name", ["Music", " music ", "MUSIC"])
 def test_topic_names_are_unique(dia, music, games, name):
     with pytest.raises(UserError, match="already a topic called “Music”"):
         categories.add(name, by=dia)
