@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from tests import factories
-from webapp.conversation import erasing, following, reads, threads
+from webapp.conversation import following, reads, threads
 from webapp.conversation.models import MUTED, Reply, ReplyVersion, Thread, ThreadReader
 from webapp.core import live
 from webapp.core.db.base import new_id
@@ -370,10 +370,11 @@ def test_the_list_takes_the_same_statements_for_many_threads(
 
 def test_an_erased_author_is_shown_as_former_member_and_their_posts_stay(browser, group, ana, ben):
     from webapp.accounts import erasing
+    from webapp.conversation import erasing as posts_erasing
 
     talk = thread(group, ana)
     said(talk, ben, "Oil it well.")
-    erasing.erase(ben)
+    posts_erasing.erase(ben)
     ben.deactivated_at = clock.now()
     erasing.anonymise(ben)
     db.session.commit()
