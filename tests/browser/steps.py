@@ -50,8 +50,8 @@ def sign_up(person: Person, path: str = "/sign-up") -> None:
     person.visit(path)
     fill(
         person,
-        First_name=person.first_name,
-        Last_name=person.last_name,
+        Given_name=person.first_name,
+        Family_name=person.last_name,
         Handle=person.handle,
         Email_address=person.email,
     )
@@ -68,7 +68,7 @@ def follow_emailed_link(person: Person) -> None:
     page.
     """
     confirm(person)
-    expect_heading(person, "Sign in")
+    expect_heading(person, re.compile("^Sign in"))
 
 
 def confirm(person: Person) -> None:

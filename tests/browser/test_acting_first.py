@@ -18,9 +18,15 @@ NOT_WAITING = """document.addEventListener("htmx:before:request", ({detail: {ctx
 }, true);"""
 
 
+#: What is refreshed beside the header, which also loads by itself.
+PLACES = re.compile("/(events|votes|groups)/")
+
+
 def is_refresh(request):
-    """Whether the page makes this request by itself."""
+    """Whether a part of the page makes this request by itself."""
     headers = request.headers
+    if not PLACES.search(request.url):
+        return False
     is_asked = headers.get("hx-source", "").startswith(("form", "button", "a#"))
     return headers.get("hx-request") == "true" and request.method == "GET" and not is_asked
 
@@ -30,7 +36,7 @@ class Held:
 
     def __init__(self, person, which):
         self.page, self.which, self.routes = person.page, which, []
-        self.page.route(re.compile("/(events|votes|groups)/"), self._handle)
+        self.page.route(PLACES, self._handle)
 
     def _handle(self, route):
         if self.which(route.request):
