@@ -9,10 +9,8 @@ from ..accounts.models import User
 from ..core.extensions import db
 from ..core.text import markdown
 from ..core.text.strings import like_pattern
+from ..notifications.inbox import NOBODY
 from .models import Mention, Reaction, Reply, ReplyVersion, ThreadReader
-
-#: What others' mentions of the person become.
-NOBODY = "Former member"
 
 
 def erase(user: User) -> None:

@@ -218,7 +218,7 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
 ROWS[Event] = Rsvp, Rsvp.event_id
 
 #: The seats that are offered and not accepted yet, read from ix_rsvp_counted with every event:
-#: whoever counts the people going must leave them out.
+#: what counts the people going must leave them out.
 Event.seats_held = column_property(
     sa.select(sa.func.coalesce(sa.cast(sa.func.sum(Rsvp.party), sa.Integer), 0))
     .where(Rsvp.event_id == Event.id, Rsvp.state == sa.literal_column(f"'{OFFERED}'"))
