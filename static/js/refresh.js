@@ -19,9 +19,12 @@ addEventListener("keydown", ({key, target}) => { if ([" ", "Enter"].includes(key
 addEventListener("keyup", ({key}) => end(key), true);
 addEventListener("blur", () => { for (const what of doing) if (typeof what !== "object") end(what); });
 
-// Whether the answer has no place for something that someone has typed into this part of the page.
+// Whether the answer would take away what someone has typed into this part of the page: it has no place for it, or it has
+// the form as it was before a refusal.
 function takesText(part, html) {
-  const texts = [...part.querySelectorAll("textarea, input:not([type])")].filter(field => field.value !== field.defaultValue);
+  if (part.querySelector('[id$="-err"]')) return true;
+  const fields = [...part.querySelectorAll("textarea, input:not([type]), [type=text]")];
+  const texts = fields.filter(field => field.value !== field.defaultValue);
   return texts.some(field => !html.includes(`id="${field.id}"`));
 }
 

@@ -84,8 +84,8 @@ def for_visitors(
     """Return the paths of links in emails.
 
     They confirm an email address, move an account to another address, reset a password,
-    unsubscribe, invite into a group, and refuse further invitations. `newcomer` has just signed up;
-    `waiting` has also confirmed, of which an admin was notified.
+    unsubscribe, invite into a group and to an event, and refuse further invitations. `newcomer` has
+    just signed up; `waiting` has also confirmed, of which an admin was notified.
     """
     steps.sign_up(newcomer)
     wait_to_be_let_in(waiting)
@@ -96,8 +96,12 @@ def for_visitors(
     thanks = report_something(visitor)
     emails = [(newcomer.email, "/verification/"), (forgetful, "/password/reset/")]
     emails.append((f"{community.handles['admin']}@{demo.DOMAIN}", "/unsubscription/"))
-    stranger = invited(organizer)
+    stranger = invited(
+        organizer, "/groups/whanganui-river-carers/manage", "tess@elsewhere.example.org"
+    )
     emails += [(stranger, link) for link in ("/invitations/", "/no-invitations/")]
+    another = invited(organizer, CLEAN_UP, "tui@elsewhere.example.org")
+    emails.append((another, "/event-invitations/"))
     asked = asked_as_a_guest(visitor)
     guest = goes_as_a_guest(visitor, emailed(visitor, asked, "/guests/"))
     chosen = f"{guest_page(visitor, CLEAN_UP.removesuffix('/manage'), 'mere-tupou')}/agenda"
@@ -158,9 +162,9 @@ def warn_someone(organizer: Person) -> str:
     return emailed(organizer, f"noah-whittaker@{demo.DOMAIN}", "/decisions/")
 
 
-def invited(organizer: Person, address: str = "tess@elsewhere.example.org") -> str:
-    """Invite someone by email; return the address."""
-    organizer.visit("/groups/whanganui-river-carers/manage/invitations/new")
+def invited(organizer: Person, manage: str, address: str) -> str:
+    """Invite someone by email from these manage pages; return the address."""
+    organizer.visit(f"{manage}/invitations/new")
     steps.fill(organizer, Email_addresses=address)
     steps.press(organizer, "Check the list")
     steps.press(organizer, "Send invitation")

@@ -86,6 +86,14 @@ def score(ballot, option, value):
     ).check()
 
 
+#: Dispatch the signal that the vote has changed, and wait until the ballot has been refreshed.
+VOTE_CHANGES = """() => new Promise(resolve => {
+  const [topic] = document.querySelector("#ballot").getAttribute("hx-trigger").split(" ");
+  document.addEventListener("htmx:finally:request", () => setTimeout(resolve), {once: true});
+  document.body.dispatchEvent(new CustomEvent(topic));
+})"""
+
+
 def dots(ballot, option, number):
     """Type this number of dots for the option."""
     ballot.get_by_label(option, exact=True).fill(number)
@@ -164,6 +172,7 @@ def test_rankings_dots_and_dates_can_be_filled_in_by_mouse_and_keyboard(ana):
     expect(ballot.locator("#choice-err")).to_have_text(
         re.compile(r"more dots than you have \(10\).*at most 8 of your dots", re.DOTALL)
     )
+    ana.page.evaluate(VOTE_CHANGES)  # the refused ballot must stay as it is
     dots(ballot, "Ben", "8")
     expect(left).to_have_text("All dots used")
     cast(ana, ballot)

@@ -90,6 +90,7 @@ def test_statements_of_a_changed_table_fail_at_most_once(context):
 
 def test_the_plan_for_any_event_finds_attendees_in_order(ana):
     event, sent = factories.event(ana), []
+    db.session.refresh(event)  # with the seats that are offered
 
     @sa.event.listens_for(db.engine, "before_cursor_execute", named=True)
     def note(statement, parameters, **_more):

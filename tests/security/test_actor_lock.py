@@ -227,6 +227,7 @@ class Race:
             self.reached.set()
             while not self.ended.is_set() and not held(self.app):
                 time.sleep(0.01)
+            self._note()  # from here on the other one may end sooner than this is noted
 
 
 @contextmanager
