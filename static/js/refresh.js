@@ -19,13 +19,16 @@ addEventListener("keydown", ({key, target}) => { if ([" ", "Enter"].includes(key
 addEventListener("keyup", ({key}) => end(key), true);
 addEventListener("blur", () => { for (const what of doing) if (typeof what !== "object") end(what); });
 
-// Whether the answer would take away what someone has typed into this part of the page: it has no place for it, or it has
-// the form as it was before a refusal.
+const refused = new Set();   // ids of parts that show a form as it was sent, with its errors
+
+// The part of the page that an answer is for: another answer may have replaced the element.
+const inPlace = part => part?.id && !part.isConnected ? document.getElementById(part.id) ?? part : part;
+
+// Whether the answer would take away what someone has typed into this part of the page.
 function takesText(part, html) {
-  if (part.querySelector('[id$="-err"]')) return true;
   const fields = [...part.querySelectorAll("textarea, input:not([type]), [type=text]")];
   const texts = fields.filter(field => field.value !== field.defaultValue);
-  return texts.some(field => !html.includes(`id="${field.id}"`));
+  return refused.has(part.id) || texts.some(field => !html.includes(`id="${field.id}"`));
 }
 
 document.addEventListener("htmx:before:request", ({detail: {ctx}}) => {
@@ -39,14 +42,15 @@ document.addEventListener("htmx:before:request", ({detail: {ctx}}) => {
       const response = await fetch(url, request);
       const html = await response.clone().text();
       if (before !== begun) continue;
-      return takesText(ctx.target, html) ? new Response(null, {status: 204}) : response;
+      return takesText(inPlace(ctx.target), html) ? new Response(null, {status: 204}) : response;
     }
   };
 });
 document.addEventListener("htmx:finally:request", ({detail: {ctx}}) => end(ctx));
 
-// Another answer may have replaced the part of the page that this one is for.
 document.addEventListener("htmx:after:request", ({detail: {ctx}}) => {
-  const {target} = ctx;
-  if (target?.id && !target.isConnected) ctx.target = document.getElementById(target.id) ?? target;
+  ctx.target = inPlace(ctx.target);
+  if (ctx.request.method.toUpperCase() !== "POST" || !ctx.target?.id) return;
+  if (ctx.response?.status === 422) refused.add(ctx.target.id);
+  else if (ctx.response?.status < 400) refused.delete(ctx.target.id);
 });

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from . import forms, steps
 from .pages.looking import axe, sideways
+from .test_acting_first import Held, is_refresh
 
 pytestmark = [pytest.mark.browser, pytest.mark.small]
 
@@ -168,11 +169,16 @@ def test_rankings_dots_and_dates_can_be_filled_in_by_mouse_and_keyboard(ana):
     expect(left).to_have_text("8 of 10 dots left")
     dots(ballot, "Ben", "9")
     expect(left).to_have_text("1 too many: remove some")
+    held = Held(ana, is_refresh)
+    with ana.page.expect_request(is_refresh):
+        ana.page.evaluate(f"() => {{ ({VOTE_CHANGES})(); }}")
     cast(ana, ballot)
     expect(ballot.locator("#choice-err")).to_have_text(
         re.compile(r"more dots than you have \(10\).*at most 8 of your dots", re.DOTALL)
     )
-    ana.page.evaluate(VOTE_CHANGES)  # the refused ballot must stay as it is
+    with ana.page.expect_response(lambda answer: is_refresh(answer.request)):
+        held.let_go()
+    ana.page.evaluate(VOTE_CHANGES)  # twice, and the refused ballot must stay as it is
     dots(ballot, "Ben", "8")
     expect(left).to_have_text("All dots used")
     cast(ana, ballot)
