@@ -61,6 +61,7 @@ def test_an_event_gets_a_picture_is_found_and_has_two_hosts(
     ben.visit("/inbox")
     ben.page.get_by_role("link", name=re.compile("invited you to co-host")).first.click()
     steps.press(ben, "Accept")
+    ben.page.wait_for_url(f"**{event}/manage")
     ben.visit(event)
     expect(ben.page.get_by_role("link", name="Edit event")).to_be_visible()
     assert ben.complaints == ana.complaints == []
