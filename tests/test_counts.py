@@ -1,9 +1,11 @@
 """Whatever counts the same people, seats, answers or ballots says the same number: on every page,
-feed, export and share card, to everyone. And every number has one name.
+feed, export, email and share card, to everyone. And every number has one name.
 """
 
 import csv
+import html
 import io
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -12,16 +14,22 @@ from typing import Any, NamedTuple
 
 import pytest
 import sqlalchemy as sa
-from bs4 import BeautifulSoup
 
 from tests import factories, sample_site, snapshots
 from tests.mail.every_email import EmailScene, written
+from tests.voting import making
 from tests.wording import messages
 from webapp.attendance import attendee_filter, guest_links
 from webapp.core.extensions import db
 from webapp.core.time import clock
+from webapp.core.ui import share_cards
+from webapp.events import sharing as events_sharing
 from webapp.events.models import Event, Guest, Rsvp
-from webapp.groups.models import Membership
+from webapp.groups import sharing as groups_sharing
+from webapp.groups.models import Group, Membership
+from webapp.home import site_card
+from webapp.mail.jobs import rendering
+from webapp.voting.models import Ballot, Vote
 
 pytestmark = [pytest.mark.any_database, pytest.mark.long(20)]
 
@@ -69,9 +77,22 @@ SAID = {
     "maybe": (r"Maybe #", r"# answered .Maybe"),
     "hidden": (r"# (?:person, name|people, names) hidden", r"# with (?:a )?hidden names?"),
     "members": (r"(?<!Invite )# members?\b(?! today| have agreed| of )", r"Members #"),
-    "voters": (r"# (?:person|people) (?:can|could) vote", r"\d+ of # voters?"),
-    "cast": (r"# of \d+ voters?", r"# (?:person|people) voted"),
+    "voters": (
+        r"# (?:person|people) (?:can|could) vote",
+        r"\d+ of # (?:voters?|voted|(?=Closes))",
+        r"Voted:? \d+ of #",
+        r'"roll": #',
+    ),
+    "cast": (
+        r"# of \d+ (?:voters?|voted|(?=Closes))",
+        r"# (?:person|people) voted",
+        r"Voted:? # of \d+",
+        r"(?<!View all )\b# ballots?\b",
+        r"View all # ballots",
+        r'"ballots": #',
+    ),
 }
+OF_VOTES = {"voters", "cast"}
 #: Sentences with a number of seats or people that belong to one answer, one step or one message.
 OF_ONE = re.compile(
     r"\b(?:[Yy]ou|[Yy]our|They’re|[Ww]e’ll tell|our)\b|for you\b"
@@ -125,20 +146,20 @@ def facts(text: str, where: str) -> Iterator[Fact]:
 
 def text_of(answer: Any) -> str:
     """Return what a response says: of a page also labels and what other sites show of it."""
-    if answer.mimetype.startswith(("image/", "font/")) or answer.mimetype.endswith("zip"):
+    kind = answer.mimetype or "image/none"
+    if kind.startswith(("image/", "font/")) or kind.endswith("zip"):
         return ""
     body = answer.get_data().decode(errors="replace")
-    if answer.mimetype != "text/html":
+    if kind != "text/html":
         return body
-    page = BeautifulSoup(body, "html.parser")
-    inside = page.main or page
+    inside = body[max(0, body.find("<main")) :].partition("</main>")[0]
     said = [
-        inside.get_text(" ", strip=True),
-        *(it["content"] for it in page.select("meta[content]")),
+        re.sub(r"<[^>]*>", " ", inside),
+        *re.findall(r'<meta [^>]*content="([^"]*)"', body),
+        *re.findall(r'aria-label="([^"]*)"', inside),
+        *re.findall(r'<script type="application/ld\+json"[^>]*>(.*?)</script>', body, re.DOTALL),
     ]
-    said += [it["aria-label"] for it in inside.select("[aria-label]")]
-    said += [it.string or "" for it in page.select('script[type="application/ld+json"]')]
-    return re.sub(r"\s+", " ", " | ".join(said))
+    return re.sub(r"\s+", " ", html.unescape(" | ".join(said)))
 
 
 def answers() -> list[tuple[str, dict[str, Any]]]:
@@ -212,39 +233,44 @@ def counted(here: sample_site.SampleSite) -> dict[str, int]:
     return found
 
 
+#: Routes that count something else by the same words, and one that never ends.
+OTHER_COUNTS = ("my_events.index", "agenda", "help", "votes.plan", "streams.show")
+
+
 def pages(app: Any) -> list[Any]:
-    """Return the routes that may count something of the event."""
+    """Return the routes that may count people, seats and votes of the event and the group."""
     return [
         rule
         for rule in sample_site.rules(app, "GET")
-        if rule.arguments <= {"slug", "who", "case_id"}
-        and (rule.rule == "/" or rule.rule.startswith(("/events", "/groups", "/search")))
-        and rule.endpoint != "my_events.index"  # its tabs count events
+        if not rule.endpoint.startswith(OTHER_COUNTS)
+        and not rule.rule.startswith("/votes/<slug>")  # votes are compared on their own
     ]
 
 
 class Reading:
-    """What the pages of a site say to everyone."""
+    """What the pages of a site say to everyone of these counts."""
 
-    def __init__(self, app: Any, here: sample_site.SampleSite) -> None:
-        self.app, self.here = app, here
+    def __init__(self, app: Any, here: sample_site.SampleSite, counts: Iterable[str]) -> None:
+        self.app, self.here, self.counts = app, here, set(counts)
         self.facts: list[Fact] = []
 
     def read(self, path: str, role: str, where: str = "") -> bool:
         """Read a page. Return whether it counts something."""
         answer = self.here.browser(self.app, role).get(path)
-        found = list(facts(text_of(answer), f"{where or path} as {role}"))
+        said = facts(text_of(answer), f"{where or path} as {role}")
+        found = [fact for fact in said if fact.what in self.counts]
         answer.close()
         db.session.rollback()
         self.facts += found
         return bool(found)
 
     def read_all(self, paths: Iterable[str]) -> None:
-        """Read pages as everyone: all as the owner, who may see most, then those that count."""
-        telling = [path for path in paths if self.read(path, "owner")]
-        for role in (*sample_site.ROLES[:4], "admin", "organizer"):
-            for path in telling:
-                self.read(path, role)
+        """Read pages as everyone: all as those who may see most, then those that count."""
+        for path in paths:
+            counts = [self.read(path, role) for role in ("owner", "admin")]
+            if any(counts):
+                for role in (*sample_site.ROLES[:4], "organizer"):
+                    self.read(path, role)
 
     def wrong(self, expected: Mapping[str, int]) -> list[Fact]:
         """Return the numbers that are others than in the rows."""
@@ -255,7 +281,7 @@ class Reading:
 def test_every_count_of_the_same_people_is_the_same(app, context, capacity):
     here = snapshots.sample_site_of(app, secret=False)
     guest = full_of_people(here, capacity)
-    reading, rules = Reading(app, here), pages(app)
+    reading, rules = Reading(app, here, SAID.keys() - OF_VOTES), pages(app)
     tabs = [f"{here.event.path}/manage/attendees?tab={tab}" for tab in attendee_filter.TABS]
 
     is_usual = capacity == 20
@@ -279,34 +305,92 @@ def test_downloads_list_as_many_people_as_pages_count(app, context):
     of = lambda answer: [int(row["People"]) for row in rows if row["Answer"] == answer]  # noqa: E731
     tab.get(f"{at}/check-in/list")
     printed = [int(cell.text) for cell in tab.page.select(".sheet td.n")]
+    members = tab.get(f"{here.group.path}/members.csv").text.splitlines()
 
     assert sum(of("Going")) == sum(printed) == expected["going"]
     assert sum(of("Offered seats")) == expected["held"]
     assert len(of("Requests")) == expected["requests"]
+    assert len(members) - 1 == expected["members"]
 
 
 def test_every_count_of_the_same_voters_is_the_same(app, context):
+    """Each vote alone, so that lists and emails count no other."""
     here = snapshots.sample_site_of(app, secret=False)
+    making.cast(here.vote, here.people["member"], 1)
     rules = [
         rule for rule in sample_site.rules(app, "GET") if rule.rule.startswith("/votes/<slug>")
     ]
+    lists = ("/", "/votes", "/admin/votes", here.group.path, f"{here.group.path}/manage/votes")
     for vote in (here.vote, here.counted_vote):
-        reading = Reading(app, replace(here, vote=vote, coming_vote=vote, counted_vote=vote))
-        reading.read_all(
-            {
-                f"/votes/{vote.slug}" + rule.rule.removeprefix("/votes/<slug>")
-                for rule in rules
-                if rule.arguments == {"slug"}
-            }
+        db.session.execute(
+            sa.update(Vote).values(
+                deleted_at=sa.case((Vote.id == vote.id, sa.null()), else_=clock.now())
+            )
         )
-        said = {(fact.what, fact.number) for fact in reading.facts}
-        assert sorted(what for what, _number in said) == ["cast", "voters"]
+        db.session.commit()
+        alone = replace(here, vote=vote, coming_vote=vote, counted_vote=vote)
+        reading = Reading(app, alone, OF_VOTES)
+        own = {
+            f"/votes/{vote.slug}" + rule.rule.removeprefix("/votes/<slug>")
+            for rule in rules
+            if rule.arguments == {"slug"}
+        }
+
+        reading.read_all([*own, *lists])
+
+        cast = sa.select(sa.func.count()).where(Ballot.vote_id == vote.id)
+        roll = sa.select(Vote.roll_count).where(Vote.id == vote.id)
+        expected = {"cast": db.session.scalar(cast), "voters": db.session.scalar(roll)}
+        assert reading.wrong(expected) == []
+        assert {fact.what for fact in reading.facts} == OF_VOTES
 
 
-def test_emails_count_nothing_but_their_readers_own_seats(context):
-    emails = [written(template, ids) for template, ids in EmailScene().emails()]
+def test_downloads_and_emails_count_as_many_ballots_as_pages(app, context):
+    here = snapshots.sample_site_of(app, secret=False)
+    vote, owner = here.counted_vote, here.people["owner"]
+    tab, at = here.browser(app, "owner"), f"/votes/{here.counted_vote.slug}"
+    [email] = facts_of_emails([("voting/closed", {"user": owner.id, "vote": vote.id})])["cast"]
 
-    assert [it for mail in emails for it in facts(mail.html, mail.subject)] == []
+    table = tab.get(f"{at}/ballots.csv").text.splitlines()
+    blt = tab.get(f"{at}/ballots.blt").text.splitlines()
+    piles = blt[1 : blt.index("0")]
+
+    assert len(table) - 1 == vote.ballot_count == email
+    assert sum(int(pile.split()[0]) for pile in piles) == vote.ballot_count
+    assert json.loads(tab.get(f"{at}/outcome.json").text)["outcome"]["cast"] == vote.ballot_count
+
+
+def facts_of_emails(emails: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, set[int]]:
+    """Return what these emails count, as their plain text says it."""
+    found: dict[str, set[int]] = {}
+    for template, ids in emails:
+        mail = written(template, ids)
+        for fact in facts(rendering.text_of(mail.html), mail.subject):
+            found.setdefault(fact.what, set()).add(fact.number)
+    return found
+
+
+def test_emails_count_nothing_but_their_readers_own_seats_and_results(context):
+    votes = {"voting/closed", "voting/concluded"}
+    emails = [mail for mail in EmailScene().emails() if mail[0] not in votes]
+
+    assert facts_of_emails(emails) == {}
+
+
+def test_share_cards_count_nothing(app, context, monkeypatch):
+    """They're kept as pictures long after a number has changed."""
+    here = snapshots.sample_site_of(app, secret=False)
+    full_of_people(here, 20)
+    drawn = []
+    monkeypatch.setattr(share_cards, "draw", drawn.append)
+
+    events_sharing.drawn_card(db.session.get(Event, here.event.id))
+    groups_sharing.drawn_card(db.session.get(Group, here.group.id))
+    site_card.drawn_card()
+
+    assert len(drawn) == 3
+    words = [str(word) for card in drawn for word in card]
+    assert [it for word in words for it in facts(word, "card")] == []
 
 
 def test_every_sentence_that_counts_people_is_known_here():
