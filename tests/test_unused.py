@@ -43,6 +43,18 @@ def test_every_icon_is_used():
     assert [icon for icon in icons if icon not in quoted()] == []
 
 
+def test_a_padlock_means_secret_or_locked():
+    """Blocking, pausing, signing in and closing accounts have symbols of their own."""
+    drawn = [
+        path for path in TEMPLATES.rglob("*.html") if 'icon("lock")' in path.read_text("utf-8")
+    ]
+
+    assert {path.relative_to(TEMPLATES).as_posix() for path in drawn} == {
+        "conversation/_aside.html",
+        "voting/secret/_ballot_form.html",
+    }
+
+
 def test_every_template_is_used():
     templates = [path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.*")]
     assert len(templates) > 200

@@ -15,7 +15,8 @@ from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.mail.emails import EMAIL_CONTEXTS
 from webapp.mail.models import OutgoingEmail
-from webapp.notifications import jobs, notification_types, preferences
+from webapp.notifications import digest_contents, jobs, notification_types, preferences
+from webapp.notifications.digest_contents import DigestSection, DigestThing
 from webapp.notifications.models import (
     CHANNELS,
     DAILY,
@@ -339,3 +340,22 @@ def test_long_notification_texts_are_shortened(ben):
 
     assert len(line.label) == 300
     assert len(line.params["reason"]) == 300
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_nobody_is_notified_of_what_they_did(kind, ana, ben):
+    happens(kind, ana, ben, by=ana)
+
+    assert left(ana) == (0, 0, 0)
+    assert left(ben) != (0, 0, 0)
+
+
+@pytest.mark.parametrize("kind", TOLD)
+def test_a_digest_names_a_group_once_in_its_subject(kind, app, context):
+    words = {**DECIDED[kind][3]}
+    if "group" in words:
+        words["group"] = "River Carers"
+    line = Notification(kind=kind, params=words, label="It happened")
+    section = DigestSection("River Carers", [DigestThing([line])])
+
+    assert digest_contents.subject_of([section]).count("River Carers") == 1

@@ -55,17 +55,14 @@ def _listeners(subject: Subject, _row: FanOut) -> sa.Select[Any]:
 
 
 def _notify(subject: Subject, _row: FanOut, people: Sequence[User]) -> None:
-    """Notify people, except the author and those already notified of a mention."""
+    """Notify people, except those already notified of a mention."""
     reply, container = subject
     named = set(db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id)))
-    left_out = {reply.author_id} | named
     if reply.is_opening:
-        notices.announced(
-            reply, container, [person for person in people if person.id not in left_out]
-        )
+        notices.announced(reply, container, [one for one in people if one.id not in named])
         return
-    left_out |= _know_already(reply.thread, people)
-    notices.replied(reply, container, [person for person in people if person.id not in left_out])
+    left_out = named | _know_already(reply.thread, people)
+    notices.replied(reply, container, [one for one in people if one.id not in left_out])
 
 
 def _know_already(thread: Thread, people: Sequence[User]) -> set[uuid.UUID]:

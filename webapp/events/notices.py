@@ -370,10 +370,9 @@ def host_answered(event: Event, invitation: HostInvitation, accepted: bool) -> N
 
 def host_removed(event: Event, user: User, by: User) -> None:
     """Notify someone that they are no longer a host, unless they stepped down themselves."""
-    if user.id != by.id:
-        notify_all(
-            [user], "host.removed", "/events/mine", {"event": event.title}, **about_event(event)
-        )
+    notify_all(
+        [user], "host.removed", "/events/mine", {"event": event.title}, **about_event(event), by=by
+    )
     live.rights_changed(user.id)
 
 

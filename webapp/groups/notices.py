@@ -42,11 +42,14 @@ def request_declined(request: JoinRequest) -> None:
 
 def role_changed(membership: Membership, by: User) -> None:
     """Notify the person of their new role, unless they changed it themselves."""
-    if membership.user_id != by.id:
-        words = {"role": membership.role}
-        _notify(
-            [membership.user], membership.group, "role.changed", words, membership=membership.id
-        )
+    _notify(
+        [membership.user],
+        membership.group,
+        "role.changed",
+        {"role": membership.role},
+        membership=membership.id,
+        by=by,
+    )
 
 
 def ownership_offered(offer: OwnershipOffer) -> None:
@@ -119,8 +122,7 @@ def removed(group: Group, user: User, reason: str) -> None:
 
 def deleted(group: Group, by: User) -> None:
     """Notify the other members that the group was deleted."""
-    others = [member for member in reads.members(group) if member.id != by.id]
-    _notify(others, group, "group.deleted", {"name": by.name}, "/groups")
+    _notify(reads.members(group), group, "group.deleted", {"name": by.name}, "/groups", by=by)
 
 
 def _notify(

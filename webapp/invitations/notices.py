@@ -31,13 +31,14 @@ def arrived(invitation: GroupInvitation, user: User) -> None:
 
 def accepted(invitation: GroupInvitation, user: User) -> None:
     """Notify the author of an emailed invitation that someone joined; links notify nobody."""
-    if invitation.is_email and invitation.by_id != user.id:
+    if invitation.is_email:
         _notify(
             invitation.by,
             invitation.group,
             "invitation.accepted",
             {"name": user.name},
             invitation.group.path,
+            by=user,
         )
 
 

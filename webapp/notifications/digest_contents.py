@@ -73,6 +73,11 @@ class DigestThing:
         return self.headline or sentence(self.lines[0])
 
     @property
+    def names_group(self) -> bool:
+        """Whether `brief` names the group."""
+        return not self.headline and "group" in (self.lines[0].params or {})
+
+    @property
     def url(self) -> str:
         """Return its URL; following it marks its lines as read."""
         return absolute(f"/inbox/{self.lines[0].id}")
@@ -166,15 +171,15 @@ def contents_of(
 def subject_of(sections: Sequence[DigestSection]) -> str:
     """Return “River Carers: 3 new replies in “Rāhui below the bridge”, and 2 more”."""
     first = sections[0]
-    sentence = _shortened(first.things[0].brief, LONGEST_SENTENCE)
-    if first.name and not sentence.startswith(first.name):
-        sentence = f"{_shortened(first.name, LONGEST_NAME)}: {sentence}"
-    others = sum(section.total for section in sections) - first.things[0].total
+    newest = first.things[0]
+    most = LONGEST_SENTENCE + (LONGEST_NAME if newest.names_group else 0)
+    said = _shortened(newest.brief, most)
+    if first.name and not newest.names_group:
+        said = f"{_shortened(first.name, LONGEST_NAME)}: {said}"
+    others = sum(section.total for section in sections) - newest.total
     if not others:
-        return sentence
-    return ngettext(
-        "%(said)s, and %(num)d more", "%(said)s, and %(num)d more", others, said=sentence
-    )
+        return said
+    return ngettext("%(said)s, and %(num)d more", "%(said)s, and %(num)d more", others, said=said)
 
 
 def preview_of(sections: Sequence[DigestSection]) -> str:

@@ -41,9 +41,10 @@ def notify(
     `kind` names a type in NOTIFICATION_TYPES, such as `rsvp.promoted`. `words` are its sentence's
     arguments, or a function that returns them for each user. `url` is a path of this site. Lines of
     one `scope` (`event:<id>`) are shown together. `about` names where the line comes from. `by` is
-    the person who caused it; people who blocked or muted them get nothing. `email` is needed only
-    if the type has several, `ids` are its ids. With `emailed=False` the caller sends the email.
-    `asks` is the id that the type's question is asked of (`holds`), if `scope` doesn't name it.
+    the person who caused it: they get nothing, nor do people who blocked or muted them. `email` is
+    needed only if the type has several, `ids` are its ids. With `emailed=False` the caller sends
+    the email. `asks` is the id that the type's question is asked of (`holds`), if `scope` doesn't
+    name it.
     """
     what, people = NOTIFICATION_TYPES[kind], _hearing(users, NOTIFICATION_TYPES[kind], by)
     template = email or what.emails[0]
@@ -76,12 +77,12 @@ def _channels(
 
 
 def _hearing(users: Iterable[User], kind: NotificationType, by: User | None) -> list[User]:
-    """Return those whom a notification reaches.
+    """Return those whom a notification reaches: nobody hears of what they did themselves.
 
     People who muted `by` still get types that can't be turned off, because someone waits for them;
     people who blocked `by` don't.
     """
-    people = list(users)
+    people = [user for user in users if by is None or user.id != by.id]
     if by is None or not kind.from_person or not people:
         return people
     deaf = blocks.muted_or_blocked_by(by, [user.id for user in people], writes=kind.is_fixed)

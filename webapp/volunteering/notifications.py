@@ -110,24 +110,23 @@ def changed(event: Event) -> None:
 
 def assigned(event: Event, user: User, title: str, by: User) -> None:
     """Notify someone of a task or shift, unless they took it themselves."""
-    if user.id != by.id:
-        _notify(event, [user], "task.given", {"what": title, "name": by.name}, by=by)
+    _notify(event, [user], "task.given", {"what": title, "name": by.name}, by=by)
 
 
 def unassigned(event: Event, users: Sequence[User], title: str, by: User) -> None:
     """Notify people who were removed from a task or shift by someone else."""
-    _notify(event, [user for user in users if user.id != by.id], "task.taken", {"what": title})
+    _notify(event, users, "task.taken", {"what": title}, by=by)
 
 
 def released(event: Event, user: User, titles: Sequence[str]) -> None:
     """Notify the other hosts that someone dropped out, so that it's available again."""
-    hosts = [host for host in audience.hosts_of(event) if host.id != user.id]
     _notify(
         event,
-        hosts,
+        audience.hosts_of(event),
         "task.released",
         {"name": user.name, "what": ", ".join(titles)},
         url=f"{event.path}/manage/tasks",
+        by=user,
     )
     changed(event)
 
@@ -135,7 +134,7 @@ def released(event: Event, user: User, titles: Sequence[str]) -> None:
 def moved(event: Event, users: Sequence[User], shift: EventShift, by: User) -> None:
     """Notify the shift's people of its new hours."""
     words = {"what": shift.title, "starts": shift.starts_at.isoformat(), "zone": event.zone}
-    _notify(event, [user for user in users if user.id != by.id], "shift.moved", words)
+    _notify(event, users, "shift.moved", words, by=by)
 
 
 def due(event: Event, user: User, title: str, moment: datetime | None) -> None:

@@ -105,7 +105,7 @@ AUDIENCES.update(
         CALLED_OFF: _audience(
             _on_roll,
             lambda vote, _row: vote.is_cancelled and vote.group.deleted_at is None,
-            lambda vote, _row, people: notices.cancelled(vote, people),
+            lambda vote, row, people: notices.cancelled(vote, people, _asker(row)),
         ),
         **dict.fromkeys(
             (REMINDER, NUDGE),

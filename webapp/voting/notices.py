@@ -26,14 +26,13 @@ def turnout_changed(vote: Vote) -> None:
 
 
 def opened(vote: Vote, people: Iterable[User]) -> None:
-    """Notify people that voting is open. In a vote among invited people the notification comes from
-    its author, so people who blocked or muted the author don't get it.
+    """Notify people that voting is open, except its author. In a vote among invited people the
+    notification comes from its author, so people who blocked or muted the author don't get it.
     """
     if vote.electorate == INVITED:
-        others = [person for person in people if person.id != vote.author_id]
-        _notify(vote, others, "vote.invited", by=vote.author, name=vote.author.name)
-        people = [person for person in people if person.id == vote.author_id]
-    _notify(vote, people, "vote.opened")
+        _notify(vote, people, "vote.invited", by=vote.author, name=vote.author.name)
+    else:
+        _notify(vote, people, "vote.opened", by=vote.author)
 
 
 def closed(vote: Vote, people: Iterable[User]) -> None:
@@ -41,9 +40,9 @@ def closed(vote: Vote, people: Iterable[User]) -> None:
     _notify(vote, people, "vote.closed", **_result(vote))
 
 
-def cancelled(vote: Vote, people: Iterable[User]) -> None:
-    """Notify people that the vote was cancelled."""
-    _notify(vote, people, "vote.cancelled", **_reason(vote))
+def cancelled(vote: Vote, people: Iterable[User], by: User | None) -> None:
+    """Notify people that the vote was cancelled, except the person who cancelled it."""
+    _notify(vote, people, "vote.cancelled", by=by, **_reason(vote))
 
 
 def reword_result(vote: Vote) -> None:
@@ -95,7 +94,7 @@ def missed(vote: Vote, people: Iterable[User], by: User | None) -> None:
 
 
 def concluded(vote: Vote, people: Iterable[User], by: User | None) -> None:
-    """Notify people of the outcome."""
+    """Notify people of the outcome, except the person who wrote it."""
     _notify(vote, people, "vote.concluded", by=by)
 
 

@@ -52,8 +52,8 @@ def test_a_vote_opens_once_when_due(group, ana, ben, at, heard):
     run("voting.open_due")
 
     assert (vote.lot_commitment, vote.roll_count) == (commitment, 2)
-    assert notified("vote.opened") == ["You can vote now: “What do we bring?”"] * 2
-    assert len(emails_of("voting/opened")) == 2
+    assert notified("vote.opened") == ["You can vote now: “What do we bring?”"]
+    assert [email.address for email in emails_of("voting/opened")] == [ben.email]
     assert heard.count(f"vote:{vote.id}") == 1
 
 

@@ -129,8 +129,8 @@ def test_ballot_signals_do_not_contain_the_choice(group, ana, ben, heard):
 def test_emails_and_inboxes_contain_no_result_before_closing(group, ana, ben, at, emailed, emails):
     emailed("vote.closed")
     vote = asking.vote(group, ana, results=AFTER_CLOSE)
-    asking.cast(vote, ben, 2)
     before = [email.get_body(("plain",)).get_content() for email in emails()]
+    asking.cast(vote, ben, 2)
     assert before
     assert not any("chosen" in words for words in before)
     at(vote.closes_at)

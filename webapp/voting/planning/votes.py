@@ -215,7 +215,7 @@ def cancel(vote: Vote, by: Any, reason: str = "") -> Vote:
     vote.cancelled_at, vote.cancelled_reason = clock.now(), reason
     secret_lifecycle.forget(vote)
     audit.record("vote.cancelled", by=by, subject=vote)
-    fan_out.start(CALLED_OFF, vote.id)
+    fan_out.start(CALLED_OFF, vote.id, by_id=by.id)
     notices.changed(vote)
     return vote
 
