@@ -8,6 +8,8 @@ from babel import Locale
 from ..text.numbers import in_ascii
 
 _BETWEEN = re.compile(r"[\d\s.,:/T年月日년월일г-]+")
+#: No part of a date or time has more digits; microseconds have six.
+_MOST_DIGITS = 6
 
 
 def read_day(text: str, locale: Locale | str) -> date | None:
@@ -15,7 +17,7 @@ def read_day(text: str, locale: Locale | str) -> date | None:
     else, and for what could be two days, such as 3/4/2027 in English.
     """
     line = in_ascii(text)
-    numbers = re.findall(r"\d+", line)
+    numbers = _numbers_in(line)
     if len(numbers) != 3 or _BETWEEN.sub("", line):
         return None
     return _day(numbers, Locale.parse(locale))
@@ -26,7 +28,7 @@ def read_moment(text: str, locale: Locale | str) -> datetime | None:
     24- or the 12-hour clock. None for anything else.
     """
     line, known = in_ascii(text), Locale.parse(locale)
-    numbers = re.findall(r"\d+", line)
+    numbers = _numbers_in(line)
     day = _day(numbers[:3], known) if len(numbers) in (5, 6, 7) else None
     if day is None:
         return None
@@ -40,6 +42,12 @@ def read_moment(text: str, locale: Locale | str) -> datetime | None:
         return datetime(day.year, day.month, day.day, hour, minute)
     except ValueError:
         return None
+
+
+def _numbers_in(line: str) -> list[str]:
+    """The numbers of the line; none if one is too long for a date."""
+    found = re.findall(r"\d+", line)
+    return found if all(len(number) <= _MOST_DIGITS for number in found) else []
 
 
 def _day(numbers: list[str], locale: Locale) -> date | None:
