@@ -1,5 +1,7 @@
 """QR codes as SVG."""
 
+from io import BytesIO
+
 
 def qr_svg(url: str, standalone: bool = False) -> str:
     """Return the QR code as SVG, black on white in every theme, for cameras.
@@ -8,9 +10,18 @@ def qr_svg(url: str, standalone: bool = False) -> str:
     """
     import segno  # imported here because few pages need it
 
-    made = segno.make(url, error="m", micro=False)
-    namespace = ' xmlns="http://www.w3.org/2000/svg"' if standalone else ""
-    svg: str = made.svg_inline(
-        border=3, omitsize=True, svgclass=None, lineclass=None, dark="#000", light="#fff"
+    target = BytesIO()
+    segno.make(url, error="m", micro=False).save(
+        target,
+        kind="svg",
+        xmldecl=False,
+        svgns=standalone,
+        nl=False,
+        border=3,
+        omitsize=True,
+        svgclass=None,
+        lineclass=None,
+        dark="#000",
+        light="#fff",
     )
-    return svg.replace("<svg", f"<svg{namespace}", 1)
+    return target.getvalue().decode()
