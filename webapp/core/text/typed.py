@@ -6,7 +6,7 @@ A character that this Python doesn't know stays: emoji and letters can be newer 
 import re
 import unicodedata
 
-from .bidi import RIGHT_TO_LEFT
+from .bidi import RIGHT_TO_LEFT, has_rtl
 
 #: Unicode's Default_Ignorable_Code_Point: shows nothing, in this version and in later ones. Tags
 #: alone tell the flags of Scotland and Wales apart.
@@ -49,16 +49,17 @@ _HAS_A_PLACE = "|".join(
 )
 _OUT_OF_PLACE = re.compile(rf"({_HAS_A_PLACE})|[{_UNSEEN}]")
 #: Where a line has letters from right to left, marks of direction have a place too.
-_OUT_OF_PLACE_BESIDE_HEBREW = re.compile(rf"({_HAS_A_PLACE}|[\u061c\u200e\u200f])|[{_UNSEEN}]")
-_HEBREW = re.compile(f"[{RIGHT_TO_LEFT}]")
+_OUT_OF_PLACE_BESIDE_RTL = re.compile(rf"({_HAS_A_PLACE}|[\u061c\u200e\u200f])|[{_UNSEEN}]")
 
 
 def normal_lines(value: str | None) -> str | None:
     """Trim the text and remove what no text can hold. All line breaks become newlines; other spaces
     stay, and so does what is invisible.
     """
-    if value is None or not _VISIBLE.search(value):
-        return value and ""
+    if value is None:
+        return None
+    if not _VISIBLE.search(value):
+        return ""
     return _without_controls(value).strip(" \t\n")
 
 
@@ -69,7 +70,7 @@ def single_line(value: str | None) -> str | None:
     if value is None:
         return None
     line = _without_controls(value)
-    unseen = _OUT_OF_PLACE_BESIDE_HEBREW if _HEBREW.search(line) else _OUT_OF_PLACE
+    unseen = _OUT_OF_PLACE_BESIDE_RTL if has_rtl(line) else _OUT_OF_PLACE
     return " ".join(_LIKE_A_SPACE.sub(" ", unseen.sub(r"\1", line)).split())
 
 
