@@ -3,13 +3,13 @@
 """
 
 import itertools
-import math
 import re
 
 import pytest
 
 from webapp.accounts.settings import ACCENTS
 from webapp.config import ROOT
+from webapp.core.ui.card_drawing import linear
 
 pytestmark = pytest.mark.any_database
 
@@ -47,22 +47,6 @@ def oklch(words: str, hue: float, chroma: float) -> tuple[float, float, float]:
     )
     lightness, its_chroma, its_hue = map(float, words.split())
     return lightness, its_chroma, its_hue
-
-
-def linear(lightness: float, chroma: float, hue: float) -> tuple[float, ...]:
-    """Return red, green and blue as linear light, clipped to what a screen can show (CSS Color 4,
-    OKLab).
-    """
-    a, b = chroma * math.cos(math.radians(hue)), chroma * math.sin(math.radians(hue))
-    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
-    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
-    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
-    colour = (
-        4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
-        -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
-        -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
-    )
-    return tuple(min(1.0, max(0.0, part)) for part in colour)
 
 
 def luminance(words: str, accent: str) -> float:

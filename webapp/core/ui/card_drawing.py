@@ -38,20 +38,16 @@ TITLES = ((84, 1, 470), (68, 1, 464), (62, 2, 440), (52, 2, 436))
 
 def draw(card: Card) -> bytes:
     """Return the card as PNG."""
-    kicker, title, place, site = map(card_text.drawable, card[:4])
+    texts = kicker, title, place, site = tuple(map(card_text.drawable, card[:4]))
     lower = 0 if title else 120
     parts = [_cover(card.art, COVER + lower), *_line(kicker, 32, 358 + lower, GREEN)]
     parts += [*_title(title), *_line(place, 30, HEIGHT - 54, QUIET, 720), _signature(site)]
-    families = {family for text in (kicker, title, place, site) for _t, family in _runs(text)}
+    families = {family for text in texts for _part, family in card_text.runs(text)}
     files = [str(card_text.FOLDER / card_text.FONTS[family]) for family in sorted(families)]
     drawn: bytes = resvg_py.svg_to_bytes(
         svg_string=START + "".join(parts) + "</svg>", skip_system_fonts=True, font_files=files
     )
     return drawn
-
-
-def _runs(text: str) -> list[tuple[str, str]]:
-    return list(card_text.runs(text))
 
 
 def _cover(art: Art, height: int) -> str:
@@ -136,7 +132,15 @@ def colours_of(light: str) -> tuple[str, ...]:
 
 
 def _hex(lightness: float, chroma: float, hue: float) -> str:
-    """Return an OKLCH colour in sRGB (CSS Color 4, section 10)."""
+    """Return an OKLCH colour in sRGB."""
+    parts = linear(lightness, chroma, hue)
+    return "#" + "".join(f"{round(255 * _gamma(part)):02x}" for part in parts)
+
+
+def linear(lightness: float, chroma: float, hue: float) -> tuple[float, ...]:
+    """Return red, green and blue of an OKLCH colour as linear light, clipped to what a screen can
+    show (CSS Color 4, section 10).
+    """
     a = chroma * math.cos(math.radians(hue))
     b = chroma * math.sin(math.radians(hue))
     long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
@@ -147,9 +151,8 @@ def _hex(lightness: float, chroma: float, hue: float) -> str:
         -1.2684380046 * long + 2.6097574011 * medium - 0.3413193965 * short,
         -0.0041960863 * long - 0.7034186147 * medium + 1.7076147010 * short,
     )
-    return "#" + "".join(f"{round(255 * _gamma(part)):02x}" for part in light)
+    return tuple(min(1.0, max(0.0, part)) for part in light)
 
 
 def _gamma(part: float) -> float:
-    part = min(1.0, max(0.0, part))
     return part * 12.92 if part <= 0.0031308 else 1.055 * part ** (1 / 2.4) - 0.055
