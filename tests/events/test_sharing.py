@@ -215,7 +215,7 @@ def test_link_previews_show_title_date_place_and_picture(event, visitor):
 
     assert meta(visitor, "og:title") == "Seed swap"
     assert "Mill Lane 4" in meta(visitor, "og:description")
-    assert f"{clock_time(event.starts_at, event.zone)} in Lisbon · " in meta(
+    assert f"{clock_time(event.starts_at, event.zone)} in Lisbon\u00a0· " in meta(
         visitor, "og:description"
     )
     assert (

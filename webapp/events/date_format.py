@@ -43,14 +43,18 @@ def times_of(it: Any, own_zone: str | None) -> Times:
 
 @i18n.cached_text
 def _times(it: TimeSpan, own_zone: str | None) -> Times:
-    text, own = hours(it), ""
-    if not it.is_all_day:
-        place = time_zones.place_of(it.zone)
-        text = _("%(hours)s in %(place)s", hours=text, place=place)
+    text, own = at_place(hours(it), it), ""
     if own_zone and differs(it, own_zone):
         place = time_zones.place_of(own_zone)
         own = _("%(hours)s your time (%(place)s)", hours=own_hours(it, own_zone), place=place)
     return Times(machine_ends(it)[0], days(it), text, own)
+
+
+def at_place(time: str, it: Any) -> str:
+    """“18:00 in Auckland”; what all-day events say of their time is the same everywhere."""
+    if it.is_all_day:
+        return time
+    return _("%(time)s in %(place)s", time=time, place=time_zones.place_of(it.zone))
 
 
 def whole(it: Any, zone: str = "") -> str:

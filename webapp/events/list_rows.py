@@ -101,7 +101,7 @@ def _place_first(event: Any) -> str:
     hours = date_format.beside_day(event, event.zone)
     if event.is_all_day:
         return hours
-    there = _at_place(hours, event)
+    there = date_format.at_place(hours, event)
     own = i18n.reader_zone()
     if own is None or not date_format.differs(event, own):
         return there
@@ -109,15 +109,11 @@ def _place_first(event: Any) -> str:
     return _("%(there)s (%(time)s your time)", there=there, time=time)
 
 
-def _at_place(time: str, event: Any) -> str:
-    return _("%(time)s in %(place)s", time=time, place=time_zones.place_of(event.zone))
-
-
 def own_time_first(event: Any, zone: str, hours: str) -> str:
     """The reader's `hours`, with that at the event's place where the clocks there show another."""
     if not date_format.differs(event, zone):
         return hours
-    there = _at_place(date_format.beside_hour(event, event.zone, zone), event)
+    there = date_format.at_place(date_format.beside_hour(event, event.zone, zone), event)
     return _("%(time)s your time (%(there)s)", time=hours, there=there)
 
 

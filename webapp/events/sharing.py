@@ -16,9 +16,7 @@ from ..core.extensions import db
 from ..core.http import links
 from ..core.storage import pictures
 from ..core.text import markdown
-from ..core.text.bidi import isolated
 from ..core.text.strings import dotted
-from ..core.time import time_zones
 from ..core.ui import share_cards
 from ..groups.models import OPEN
 from . import access, date_format
@@ -40,13 +38,10 @@ class ShareCard(NamedTuple):
 
 def card(event: Event) -> ShareCard:
     """Return the preview: title, a sentence, and the event's picture or its drawn card."""
-    when = date_format.whole(event)
-    if not event.is_all_day:  # others read it wherever they are
-        when = _("%(time)s in %(place)s", time=when, place=time_zones.place_of(event.zone))
-    parts = (when, event.venue, about_in_words(event))
+    when = date_format.at_place(date_format.whole(event), event)  # it's read anywhere
     return ShareCard(
         event.title,
-        " · ".join(isolated(part) for part in parts if part),
+        dotted(when, event.venue, about_in_words(event)),
         links.absolute(event.path),
         image_of(event),
     )
@@ -77,9 +72,7 @@ def card_id(event: Event) -> UUID:
 def drawn_card(event: Event) -> bytes:
     """Return the card as PNG: title, date with its zone, place."""
     with force_locale(i18n.SOURCE):
-        when = date_format.both_ends(event)
-        if not event.is_all_day:
-            when = _("%(hours)s in %(place)s", hours=when, place=time_zones.place_of(event.zone))
+        when = date_format.at_place(date_format.both_ends(event), event)
         if event.state == CANCELLED:
             when = f"{_('Cancelled')} · {when}"
         where = event.venue or (_("Online") if event.online_url else "")
