@@ -27,7 +27,7 @@ _SCHEMA = "https://schema.org/"
 _FREE = {"@type": "Offer", "price": 0}
 
 
-class ShareCard(NamedTuple):
+class LinkPreview(NamedTuple):
     """The preview of a link to the event; `image`: "" without a public picture."""
 
     title: str
@@ -36,10 +36,10 @@ class ShareCard(NamedTuple):
     image: str
 
 
-def card(event: Event) -> ShareCard:
+def preview(event: Event) -> LinkPreview:
     """Return the preview: title, a sentence, and the event's picture or its drawn card."""
     when = date_format.at_place(date_format.whole(event), event)  # it's read anywhere
-    return ShareCard(
+    return LinkPreview(
         event.title,
         dotted(when, event.venue, about_in_words(event)),
         links.absolute(event.path),

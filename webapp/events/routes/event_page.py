@@ -39,7 +39,7 @@ bp = Blueprint("events", __name__, url_prefix="/events")
 
 TEMPLATE_FUNCTIONS = {
     "linked_data": sharing.linked_data,
-    "share_card": sharing.card,
+    "link_preview": sharing.preview,
     "calendar_entry": calendar.entry_of,
 }
 PARTS = {
