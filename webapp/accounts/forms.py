@@ -68,6 +68,17 @@ class PersonName(TextLine):
             raise StopValidation(sentence)
 
 
+class HandleField(StringField):
+    """A handle, also if it is typed with its @ or in capitals."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, filters=[_without_at], **options)
+
+
+def _without_at(typed: str | None) -> str:
+    return (single_line(typed) or "").lstrip("@").lower()
+
+
 class EmailField(StringField):
     """An email address."""
 
@@ -144,9 +155,7 @@ class SignUpForm(NewPassword, FormWithTrap):
 
     first_name = PersonName(_l("Given name"), required(_l("Enter your name.")), most=60)
     last_name = PersonName(_l("Family name"), most=60)
-    handle = StringField(
-        _l("Handle"), filters=[lambda text: (single_line(text) or "").lstrip("@").lower()]
-    )
+    handle = HandleField(_l("Handle"))
     email = EmailField()
     password = _chosen(_l("Password"))  # again, so that errors are in the order of the page
     password_again = _again()

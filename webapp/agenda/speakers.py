@@ -107,7 +107,7 @@ def _write(
 
 
 def _account(event: Event, speaker: Speaker, handle: str) -> User:
-    user = account_reads.by_handle(handle.lstrip("@"))
+    user = account_reads.by_handle(handle)
     if user is None or not user.is_active:
         raise UserError(
             _("There’s no account with the handle “%(handle)s”.", handle=handle), "handle"

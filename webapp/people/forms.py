@@ -5,17 +5,16 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _, lazy_gettext as _l
-from wtforms import BooleanField, Field, RadioField, SelectMultipleField, StringField
+from wtforms import BooleanField, Field, RadioField, SelectMultipleField
 from wtforms.validators import ValidationError
 
 from ..accounts import handles
-from ..accounts.forms import PersonName
+from ..accounts.forms import HandleField, PersonName
 from ..accounts.models import EVERYONE, GROUPS, NOBODY, User
 from ..core.db.base import parse_uuid
 from ..core.http.errors import UserError
 from ..core.http.forms import Form, TextBlock, TextLine, choices_of, required
 from ..core.http.uploads import PictureField
-from ..core.text.typed import single_line
 from ..groups import categories, reads as groups
 from . import links
 from .models import Profile
@@ -47,9 +46,7 @@ class ProfileForm(Form):
     first_name = PersonName(_l("Given name"), required(_l("Enter your name.")), most=60)
     last_name = PersonName(_l("Family name"), most=60)
     family_name_first = BooleanField(_l("Show my family name first"))
-    handle = StringField(
-        _l("Handle"), filters=[lambda text: (single_line(text) or "").lstrip("@").lower()]
-    )
+    handle = HandleField(_l("Handle"))
     profile_visibility = RadioField(
         _l("Who can see your profile and picture"),
         choices=choices_of(
