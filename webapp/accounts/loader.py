@@ -18,14 +18,14 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..core.db.session import reading
 from ..core.extensions import db, login_manager
 from ..core.http import permissions
-from ..core.http.errors import note_reader
+from ..core.http.errors import SIGN_IN, note_reader
 from ..core.time import clock
 from . import sign_ins
 from .models import SignIn, User
 
 #: Where Flask-Login keeps what `get_id` returned. Ours is the sign-in's secret, not the person's
 #: id.
-KEY = "_user_id"
+KEY = SIGN_IN
 #: Where a request keeps the sign-in whose last-seen time it will update.
 _DUE = "stamp_due"
 #: Requests by machines on a person's behalf: they update neither the last-seen time nor the cookie.
