@@ -163,6 +163,15 @@ def test_a_jpeg_of_a_phone_with_many_pixels_is_decoded_at_half_its_size(monkeypa
     assert Image.open(BytesIO(made[256])).width == 256
 
 
+def test_a_jpeg_with_a_second_picture_in_it_may_have_as_many_pixels():
+    """Phones add a smaller one, or how bright the first one is."""
+    more = {"save_all": True, "append_images": [Image.new("RGB", (40, 30))]}
+    sent = images.encoded(images.drawing(), "MPO", **more)
+
+    assert drawing.most_pixels(Image.open(BytesIO(sent))) == drawing.IN_PARTS
+    assert drawing.draw(AVATAR, sent)
+
+
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
 def test_the_first_frame_of_an_animation_is_kept(kind):
     image = Image.open(BytesIO(drawing.draw(AVATAR, images.animated(kind))[96]))

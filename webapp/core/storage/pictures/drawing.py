@@ -104,6 +104,8 @@ PIXELS = 25_000_000
 IN_PARTS = 110_000_000
 WITH_HOLES, WITH_SCANS = 20_000_000, 20_000_000
 PIXELS_OF = {"WEBP": 12_200_000, "AVIF": 12_200_000, "HEIC": 50_000_000}
+#: What Pillow calls a JPEG, and one with further pictures in it, as many phones save them.
+JPEGS = {"JPEG", "MPO"}
 #: The longest side: a strip of one pixel's height isn't a picture.
 SIDE = 16_000
 FORMATS = ["JPEG", "PNG", "WEBP", "GIF", *(["AVIF"] if features.check("avif") else [])]
@@ -162,16 +164,31 @@ def most_pixels(image: Image.Image) -> int:
         return WITH_HOLES
     if image.info.get("progressive"):
         return WITH_SCANS
-    return IN_PARTS if image.format == "JPEG" else PIXELS
+    return IN_PARTS if image.format in JPEGS else PIXELS
+
+
+def _openable(content: bytes, side: int) -> Image.Image:
+    """Open the picture; of AVIF and HEIC the PNG that a process of its own makes of it, with no
+    side longer than `side`.
+    """
+    kind = "HEIC"
+    if not isolated.is_heic(content):
+        image = _opened(content)
+        if image.format != "AVIF":
+            return image
+        kind = image.format
+    try:
+        return _opened(isolated.as_png(content, side, PIXELS_OF[kind]))
+    except isolated.TooManyPixels as large:
+        raise _too_many(PIXELS_OF[kind]) from large
+    except OSError as broken:
+        raise _broken() from broken
 
 
 def _sheet(content: bytes, most: int) -> Image.Image:
     """Return the first frame, upright, in sRGB, copied to an empty image without metadata."""
-    image = None if isolated.is_heic(content) else _opened(content)
+    image = _openable(content, most * 2)
     try:
-        if image is None or image.format == "AVIF":
-            pixels = PIXELS_OF[image.format or "" if image is not None else "HEIC"]
-            image = _opened(isolated.as_png(content, most * 2, pixels))
         share = most * 2 / max(image.size)
         image.draft("RGB", (round(image.width * share), round(image.height * share)))
         image.load()
@@ -180,8 +197,6 @@ def _sheet(content: bytes, most: int) -> Image.Image:
         del image
         small.thumbnail((most * 2, most * 2), Image.Resampling.LANCZOS, reducing_gap=2.0)
         upright = _in_srgb(_upright(small), profile)
-    except isolated.TooManyPixels as large:
-        raise _too_many(PIXELS_OF["HEIC"]) from large
     except Exception as broken:  # truncated, or malicious
         raise _broken() from broken
     sheet = Image.new("RGBA" if upright.mode == "RGBA" else "RGB", upright.size)
