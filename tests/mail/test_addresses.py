@@ -88,11 +88,17 @@ def test_the_server_is_asked_once_for_many_addresses(ascii_post_office, monkeypa
         lambda self: asked.append(self) or connect(self),
     )
     found = address_import.parse(
-        address_import.lines_of(f"{UMLAUT}, zoë@example.org\nana@example.org\no’neil@example.org")
+        address_import.lines_of(
+            f"{UMLAUT}, zoë@example.org\nana@example.org\no’neil@example.org\no´hara@example.org"
+        )
     )
 
     assert len(asked) == 1
-    assert [one.address for one in found.valid] == ["ana@example.org", "o'neil@example.org"]
+    assert [one.address for one in found.valid] == [
+        "ana@example.org",
+        "o'neil@example.org",
+        "o'hara@example.org",
+    ]
     assert [one.reason[:44] for one in found.invalid] == [
         "Our mail server can’t send to an address wit"
     ] * 2

@@ -15,17 +15,16 @@ from flask_babel import gettext as _
 from ..core.http.errors import UserError
 from ..core.text.strings import normalize_email
 from ..core.text.typed import single_line
-from ..mail.addresses import LONGEST_NAME, mailable
+from ..mail.addresses import APOSTROPHES, LONGEST_NAME, mailable
 
 #: Characters of other keyboards, and those that copying leaves behind.
 _ALIKE = {"＠": "@", "，": ",", "；": ";", "、": ",", "＜": "<", "＞": ">", "〈": "<", "〉": ">"}
-_ALIKE |= dict.fromkeys("’‘ʼ", "'")
 _QUOTES = dict.fromkeys("“”„«»", '"')
 _UNSEEN = (
     "\u200b\u200c\u200d\u2060\ufeff\u00ad"
     "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-_SIGNS = str.maketrans(_ALIKE | _QUOTES | dict.fromkeys(_UNSEEN, ""))
+_SIGNS = str.maketrans(_ALIKE | APOSTROPHES | _QUOTES | dict.fromkeys(_UNSEEN, ""))
 _PIECES = re.compile(r'((?:"[^"]*"|<[^<>]*>|[^,;\t])+)')
 _BRACKETS = re.compile(r"<([^<>]*)>")
 _MAILTO = re.compile(r"^mailto:", re.IGNORECASE)

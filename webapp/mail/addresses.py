@@ -9,7 +9,9 @@ from ..core.text.strings import normalize_email
 
 #: The longest part before the @ (RFC 5321, 4.5.3.1.1).
 LONGEST_NAME = 64
-_CURLY = str.maketrans("’‘ʼ`´", "'" * 5)
+#: What keyboards and copied texts have for an apostrophe.
+APOSTROPHES = dict.fromkeys("’‘ʼ`´", "'")
+_STRAIGHT = str.maketrans(APOSTROPHES)
 
 
 class CurlyApostrophe(UserError):
@@ -34,7 +36,7 @@ def mailable(typed: str) -> str:
     name, _at, domain = address.rpartition("@")
     if name.isascii():
         return address
-    straight = name.translate(_CURLY)
+    straight = name.translate(_STRAIGHT)
     if straight != name and straight.isascii():
         raise CurlyApostrophe(f"{straight}@{domain}")
     if not smtp_server.takes_utf8():
