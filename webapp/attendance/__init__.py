@@ -50,8 +50,7 @@ def register(app: Flask) -> None:
         event_waitlist=cached_macro(app, "attendance/_waitlist.html", "waiting", 1000),
         usual_answer_form=cached_macro(app, "attendance/_answer_form.html", "usual", 1000),
     )
-    if inviting.sent_by not in allowances.COUNTED:  # once for all applications of a process
-        allowances.COUNTED.append(inviting.sent_by)
+    allowances.COUNTED["events"] = inviting.sent_by
     moderation.MORE_WORDS["attendance"] = form.words_of
     leaving.subscribe()
     for known in (hooks.email_verified, hooks.email_changed, hooks.user_approved):

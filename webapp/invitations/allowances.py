@@ -22,13 +22,13 @@ BY_AGE = ((DAY, 10), (timedelta(days=7), 50), (timedelta(days=30), 200))
 MOST = 500
 
 
-def _by_group(user: User, since: datetime) -> sa.ScalarSelect[int]:
+def _to_groups(user: User, since: datetime) -> sa.ScalarSelect[int]:
     sent = sa.select(sa.func.coalesce(sa.func.sum(Mailing.number), 0))
     return sent.where(Mailing.by_id == user.id, Mailing.created_at > since).scalar_subquery()
 
 
-#: Each returns how many addresses someone has invited since then; features add theirs.
-COUNTED: list[Callable[[User, datetime], sa.ScalarSelect[int]]] = [_by_group]
+#: How many addresses someone has invited since then, by what to; features add theirs.
+COUNTED: dict[str, Callable[[User, datetime], sa.ScalarSelect[int]]] = {"groups": _to_groups}
 
 
 def most_a_day(user: User) -> int:
@@ -42,7 +42,8 @@ def most_a_day(user: User) -> int:
 def sent_today(user: User) -> int:
     """Return how many addresses the account has invited in the last 24 hours."""
     since = clock.now() - DAY
-    return sum(db.session.execute(sa.select(*(count(user, since) for count in COUNTED))).one())
+    counts = sa.select(*(count(user, since) for count in COUNTED.values()))
+    return sum(db.session.execute(counts).one())
 
 
 def refuse_more(user: User, number: int) -> None:
