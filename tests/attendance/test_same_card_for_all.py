@@ -22,7 +22,7 @@ EVENTS = {
 }
 
 
-def planned(owner, attendee, asks=False, **values):
+def planned(owner, asks=False, **values):
     """Create an event, which is full if it has one seat."""
     event = factories.event(owner, allows_guests=True, **values)
     if asks:
@@ -48,7 +48,7 @@ def hint_of(tab):
 @pytest.mark.parametrize("about", EVENTS)
 def test_all_readers_get_the_same_button_and_hint(browser, ana, ben, about):
     values, label = EVENTS[about]
-    event = planned(ana, ben, **values)
+    event = planned(ana, **values)
     pages = {"visitor": event.path, "member": event.path}
     pages["guest"] = checking_in.path(checking_in.asked(event))
     labels, hints = {}, {}
@@ -65,7 +65,7 @@ def test_all_readers_get_the_same_button_and_hint(browser, ana, ben, about):
 
 @pytest.mark.parametrize("allows_guests", [True, False])
 def test_visitors_sign_in_for_what_they_can_get(visitor, ana, allows_guests):
-    event = planned(ana, None, **FULL)
+    event = planned(ana, **FULL)
     event.allows_guests = allows_guests
     db.session.commit()
     visitor.get(event.path)
@@ -77,7 +77,7 @@ def test_visitors_sign_in_for_what_they_can_get(visitor, ana, allows_guests):
 
 @pytest.mark.parametrize("state", [GOING, MAYBE, NOT_GOING])
 def test_whoever_has_answered_saves_the_answer(browser, ana, ben, state):
-    event = planned(ana, ben)
+    event = planned(ana)
     rsvps.answer(event, by=ben, state=state)
     guest = checking_in.guest(event, state=state)
     for person, path in ((ben, event.path), (None, checking_in.path(guest))):
