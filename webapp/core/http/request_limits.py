@@ -32,6 +32,7 @@ class CountingDecoder(MultipartDecoder):
         return super()._parse_headers(data)
 
 
+# MultiPartParser makes its decoder itself: it can't be given another one.
 formparser.MultipartDecoder = CountingDecoder  # type: ignore[misc]
 
 
