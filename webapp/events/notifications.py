@@ -68,7 +68,7 @@ def _changed_place(event: str, venue: str, online: bool) -> str:
     _l("The day before an event you’re going to, or might go to"),
     _l("Reminder"),
     channels=(NOW, INBOX, OFF),
-    holds=open_requests.attended,
+    holds=open_requests.attending,
 )
 def _nearing(event: str, **span: Any) -> str:
     when = date_format.whole(change_notices.span_of(**span))
@@ -81,7 +81,7 @@ def _nearing(event: str, **span: Any) -> str:
     _l("An hour before an event you’re going to"),
     _l("Starting soon"),
     channels=(NOW, INBOX, OFF),
-    holds=open_requests.attended,
+    holds=open_requests.attending,
 )
 def _starting(event: str, **span: Any) -> str:
     when = date_format.whole(change_notices.span_of(**span))

@@ -34,7 +34,7 @@ def coming(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
     return _shown(reader, Event.id).where(Event.id.in_(ids), Event.ends_at > clock.now())
 
 
-def attended(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+def attending(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
     """Events that aren't over and that the reader goes to, or might."""
     return coming(reader, ids).where(_answer(reader, GOING, MAYBE))
 
