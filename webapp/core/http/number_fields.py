@@ -16,9 +16,14 @@ from .. import i18n
 from ..text.numbers import read_amount, read_whole_number
 
 
+def _whole(typed: str) -> int | None:
+    """Read a whole number as the reader's language writes it."""
+    return read_whole_number(typed, i18n.locale_here() or i18n.SOURCE)
+
+
 def in_digits(typed: str) -> str:
     """Return a whole number in the digits 0 to 9; anything else as it was typed."""
-    number = read_whole_number(typed, i18n.locale_here() or i18n.SOURCE)
+    number = _whole(typed)
     return typed if number is None else str(number)
 
 
@@ -32,9 +37,9 @@ class WholeNumber(IntegerField):
         super().__init__(label, validators, **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number as the reader's language writes it."""
+        """Read the number."""
         if valuelist:
-            self.data = read_whole_number(valuelist[0], i18n.locale_here() or i18n.SOURCE)
+            self.data = _whole(valuelist[0])
             if self.data is None:
                 raise ValueError(self.gettext("Not a valid integer value."))
 
@@ -56,10 +61,8 @@ class Amount(StringField):
         typed, currency = self.data or "", form.currency.data or ""
         if not typed.strip():
             return
-        amount, places = (
-            read_amount(typed, currency, i18n.locale_here() or i18n.SOURCE),
-            get_currency_precision(currency),
-        )
+        amount = read_amount(typed, currency, i18n.locale_here() or i18n.SOURCE)
+        places = get_currency_precision(currency)
         if amount is None or not 0 <= amount <= 1_000_000:
             example = i18n.plain_amount(750 if places else 75_000, currency)
             raise StopValidation(_("Enter an amount such as %(example)s.", example=example))
