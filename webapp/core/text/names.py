@@ -14,8 +14,6 @@ _FOREIGN = frozenset({"Ps", "Pe", "So", "Sm", "Sc", "Sk", "Me", "Pc", "Po", "Co"
 MOST_MARKS = 4
 #: Two words joined by a dot, unless they look like initials: “evil.example”, not “K.Raman”.
 _ADDRESS = re.compile(r"://|\bwww\.|\w@\w|\w{2,}[.。]\w{2,}|[^\s.][.。][a-z]{2,}")
-
-
 #: Languages in which the family name usually comes first.
 _FAMILY_NAME_FIRST = frozenset({"hu", "ja", "km", "ko", "vi", "zh"})
 
