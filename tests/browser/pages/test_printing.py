@@ -8,9 +8,15 @@ PRINTED = """() => [...document.querySelectorAll("h1, h2, .poster p, .facts dt")
     .filter(one => one.checkVisibility()).map(one => one.textContent.trim())"""
 
 
+#: The font sizes of these elements, in CSS pixels.
+SIZES = """(selectors) => selectors.map(one =>
+    parseFloat(getComputedStyle(document.querySelector(one)).fontSize))"""
+
+
 @pytest.mark.parametrize("role", ["visitor", "organizer"])
 def test_a_printed_event_is_a_poster(visit_as, role):
     person = visit_as(role)
+    person.page.emulate_media(color_scheme="dark")
     person.visit("/events/seed-swap-and-long-table-lunch")
     page = person.page
     assert len(page.evaluate(PRINTED)) > 6, "the control: the page itself has more headings"
@@ -20,6 +26,11 @@ def test_a_printed_event_is_a_poster(visit_as, role):
     assert fetched.value.ok
     page.emulate_media(media="print")
 
+    title, *others = page.evaluate(SIZES, ["h1", ".event .kicker", ".event .lead", ".facts dd"])
+    assert title > max(others)
+    assert min(others) >= 20, "the date is read from afar, too"
+    dimmed = "one => getComputedStyle(one).filter"
+    assert page.locator(".cover.banner").evaluate(dimmed) == "none"
     printed = page.evaluate(PRINTED)
     assert printed[0] == "Seed swap and long-table lunch"
     assert printed[1:4] == ["When", "Where", "Hosts"]
