@@ -310,6 +310,9 @@ def test_downloads_list_as_many_people_as_pages_count(app, context):
     assert sum(of("Going")) == sum(printed) == expected["going"]
     assert sum(of("Offered seats")) == expected["held"]
     assert len(of("Requests")) == expected["requests"]
+    assert len(of("Maybe")) == expected["maybe"]
+    waiting = [int(row["On the waiting list"]) for row in rows if row["On the waiting list"]]
+    assert (len(waiting), sum(waiting)) == (expected["waiting"], expected["waiting people"])
     assert len(members) - 1 == expected["members"]
 
 

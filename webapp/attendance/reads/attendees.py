@@ -11,7 +11,7 @@ from ...accounts.models import User
 from ...core.db.keyset import Cursor, KeysetPage, keyset_page
 from ...core.extensions import db
 from ...core.http.pages import Page
-from ...events.models import GOING, Event, Guest, Rsvp
+from ...events.models import GOING, WAITING, Event, Guest, Rsvp
 from ...groups.reads import belongs_together
 from ..attendee_filter import AttendeeFilter, conditions
 from ..models import Attendance
@@ -42,8 +42,8 @@ def page_of(event: Event, selection: AttendeeFilter, number: int = 1, size: int 
 
 
 def table_of(event: Event) -> Sequence[Any]:
-    """Return all answers by name as rows: id, names, handle, state, party, hidden name, time of
-    answer, number attended, first arrival.
+    """Return all answers by name as rows: id, names, handle, state, party, how many of it are on
+    the waiting list or further ones, hidden name, time of answer, number attended, first arrival.
 
     A guest has one name and no handle.
     """
@@ -55,6 +55,7 @@ def table_of(event: Event) -> Sequence[Any]:
         User.handle,
         Rsvp.state,
         Rsvp.party,
+        sa.case((Rsvp.state == WAITING, Rsvp.party), else_=Rsvp.seats_waiting),
         Rsvp.is_anonymous,
         Rsvp.answered_at,
     )

@@ -84,6 +84,7 @@ def export(slug: str) -> ResponseReturnValue:
         _("Handle"),
         _("Answer"),
         _("People"),
+        _("On the waiting list"),
         _("Name hidden"),
         _("Answered"),
     ]
@@ -100,7 +101,7 @@ def export(slug: str) -> ResponseReturnValue:
 
 
 def _line(row: list[Any], zone: str, has_check_in: bool) -> list[Any]:
-    *names, state, party, is_anonymous, moment, came, came_at = row
+    *names, state, party, waiting, is_anonymous, moment, came, came_at = row
     answer = next(str(TAB_NAMES[tab]) for tab, states in TABS.items() if state in states)
     since, since_in = (
         time_zones.wall(it, zone).isoformat(" ", "minutes") if it else ""
@@ -110,6 +111,7 @@ def _line(row: list[Any], zone: str, has_check_in: bool) -> list[Any]:
         *(name or "" for name in names),
         answer,
         party,
+        waiting or "",
         _("yes") if is_anonymous else "",
         since,
         *([came or 0, since_in] if has_check_in else []),
