@@ -1,5 +1,7 @@
 """A printed event is a poster: nothing of the page but what the event is, and its code."""
 
+import re
+
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.small]
@@ -22,7 +24,10 @@ def test_a_printed_event_is_a_poster(visit_as, role):
     assert len(page.evaluate(PRINTED)) > 6, "the control: the page itself has more headings"
 
     with page.expect_response("**/link.svg") as fetched:
-        page.pdf(format="A4")
+        file = page.pdf(
+            format="A4", margin=dict.fromkeys(("top", "right", "bottom", "left"), "1cm")
+        )
+    assert len(re.findall(rb"/Type\s*/Page\b", file)) == 1
     assert fetched.value.ok
     page.emulate_media(media="print")
 
