@@ -9,6 +9,7 @@ import pytest
 from PIL import Image
 
 from webapp.config import ROOT
+from webapp.core.text.strings import dotted
 from webapp.core.ui import card_drawing, card_text
 from webapp.core.ui.artwork import ALL_SCENES, LIGHTS
 from webapp.core.ui.share_cards import Card
@@ -67,6 +68,24 @@ def test_titles_of_two_lines_break_in_the_middle():
 def pixels(card):
     with Image.open(BytesIO(card_drawing.draw(card))) as drawn:
         return drawn.convert("RGB")
+
+
+@pytest.mark.parametrize(
+    ("place", "begins_and_ends"),
+    [
+        (("Leith", "שלום (19:00)!"), ("L", "ש")),
+        (("שלום (19:00)!", "Leith"), ("!", "h")),
+    ],
+)
+def test_a_name_within_a_line_keeps_its_own_direction(place, begins_and_ends):
+    """A wide letter or a narrow "!" at each end of the line tells which one it is."""
+    picture = pixels(Card("", "", dotted(*place), "", ("hills", "")))
+    row = picture.crop((0, 540, 700, 590)).convert("L").point(lambda grey: (grey < 160) * 255)
+    row = row.crop(row.getbbox())
+    has_ink = [row.crop((x, 0, x + 1, row.height)).getbbox() is not None for x in range(row.width)]
+    widths = [ink[::step].index(False) for ink in [has_ink] for step in (1, -1)]
+
+    assert [width < 8 for width in widths] == [sign == "!" for sign in begins_and_ends]
 
 
 def test_titles_from_right_to_left_begin_on_the_right():

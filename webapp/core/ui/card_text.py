@@ -4,6 +4,7 @@ Fonts of `fonts/` have the letters of most scripts, but not of Chinese, Japanese
 would take megabytes.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -11,6 +12,8 @@ from itertools import groupby
 from pathlib import Path
 
 from PIL import ImageFont
+
+from ..text.bidi import FSI, PDI, closed
 
 FOLDER = Path(__file__).parent / "fonts"
 #: A family's name, and its file. The first one that has a letter draws it.
@@ -29,6 +32,7 @@ USUAL = next(iter(FONTS))
 #: The size at which text is measured.
 EM = 100
 NO_CHARACTER = "\U0010ffff"
+_ISOLATED = re.compile(f"{FSI}[^{PDI}]*{PDI}?")
 
 
 def drawable(text: str) -> str:
@@ -72,12 +76,14 @@ def shortened(text: str, size: int, width: int, most: int = 1) -> list[str]:
     last = found[most - 1]
     while last and _width(last + "…", size) > width:
         last = last[:-1]
-    return [*found[: most - 1], last.rstrip(" ,.;:–-") + "…"]
+    return [*found[: most - 1], closed(last.rstrip(" ,.;:–-") + "…")]
 
 
 def is_right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction is of a script that is written from the right."""
-    strong = (unicodedata.bidirectional(sign) for sign in text)
+    """Whether the first letter with a direction is of a script that is written from the right.
+    What is isolated decides only its own direction.
+    """
+    strong = (unicodedata.bidirectional(sign) for sign in _ISOLATED.sub("", text))
     return next((way for way in strong if way in {"L", "R", "AL"}), "L") != "L"
 
 
@@ -109,6 +115,8 @@ def _width(text: str, size: int) -> float:
 
 @lru_cache(4096)
 def _advance(sign: str) -> float:
+    if sign in (FSI, PDI):
+        return 0
     return _font(_family(sign) or USUAL).getlength(sign)
 
 
@@ -119,7 +127,7 @@ def _family(sign: str) -> str:
 
 @lru_cache(16384)
 def _has(family: str, sign: str) -> bool:
-    if sign.isspace():
+    if sign.isspace() or sign in (FSI, PDI):
         return True
     if unicodedata.category(sign)[0] == "C":
         return False
