@@ -324,6 +324,9 @@ def test_hosts_answer_for_someone_and_change_the_answer(event, ana, ben, cem, br
     assert [rsvps.of(event, person).state for person in (ben, cem)] == [GOING, WAITING]
     page.get(path)
     assert "Ben Okafor" in page.text
+    assert "2 people" in page.text
+    sizes = [option["value"] for option in page.page.select("[name=party] option")]
+    assert sizes == ["1", "2"], "no more than there are seats"
 
     row_id = rsvps.of(event, ben).id
     page.get(f"{path}/{row_id}")

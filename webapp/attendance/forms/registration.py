@@ -215,7 +215,7 @@ class HostedForm(Form):
         first = next((str(it.id) for it in tickets if it.capacity != 0), None)
         party = row.party + row.seats_waiting if row is not None else 1
         super().__init__(data={"party": party, "ticket": held or first, "who": who})
-        sizes = range(1, max(event.max_plus_ones + 1, party) + 1)
+        sizes = range(1, max(event.largest_party, party) + 1)
         self.party.choices = choices_of((str(size), _people(size)) for size in sizes)
         if len(sizes) == 1 and not self.party.raw_data:
             self.party.data = 1
