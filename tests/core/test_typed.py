@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 import icalendar
 import pytest
 from werkzeug.datastructures import MultiDict
+from werkzeug.http import parse_options_header
 from wtforms.fields import HiddenField, PasswordField, StringField
 from wtforms.fields.core import UnboundField
 from wtforms.meta import DefaultMeta
@@ -26,9 +27,11 @@ from tests.events import calendars
 from tests.events.plans import fields
 from tests.privacy import finding
 from tests.security.test_delimiters import leaves
+from tests.voting.tally.test_blt import read as read_blt
 from webapp.core.extensions import db
 from webapp.core.http.forms import Form
 from webapp.core.http.number_fields import Amount
+from webapp.core.storage import attachments
 from webapp.core.storage.attachments import download_name
 from webapp.core.text import csv_download
 from webapp.core.text.strings import folded
@@ -38,6 +41,7 @@ from webapp.invitations import address_import
 from webapp.invitations.address_import import lines_of
 from webapp.news import sanitizer
 from webapp.voting.models import Vote
+from webapp.voting.tally import exports
 
 pytestmark = pytest.mark.any_database
 
@@ -258,6 +262,10 @@ def test_what_a_line_keeps_can_be_encoded_for_every_format(app, context):
     email = EmailMessage()
     email["Subject"] = line
     row = csv_download.download("x", [[line]]).get_data()
+    blt = exports.blt_text([("1", 1)], [line, line], 1, line)
+    name = download_name(line, "pdf")
+    sent = attachments.send_attachment(attachments.keep(b"x"), "pdf", name)
+    _kind, options = parse_options_header(sent.headers["Content-Disposition"])
 
     assert fromstring(f"<title>{escape(line)}</title>").text == line
     assert str(icalendar.Event.from_ical(event.to_ical())["summary"]) == line
@@ -265,6 +273,9 @@ def test_what_a_line_keeps_can_be_encoded_for_every_format(app, context):
     assert next(csv.reader(StringIO(row.decode("utf-8-sig")))) == [line]
     assert json.loads(json.dumps(line)) == line
     assert unquote(quote(line)) == line
+    assert read_blt(blt.encode().decode())[4] == [" ".join(line.replace('"', "'").split())] * 3
+    assert options["filename"] == name
+    assert len(name) > 60
 
 
 def test_options_names_and_addresses_keep_new_and_foreign_characters(browser, ana):
