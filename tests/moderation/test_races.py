@@ -7,9 +7,11 @@ import pytest
 import sqlalchemy as sa
 
 from tests.groups.racing import at_once, waiting_for_each_other
+from tests.security.test_actor_lock import statements
 from webapp.accounts import suspensions
 from webapp.accounts.models import User
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.events.models import Event
 from webapp.groups import reads
 from webapp.groups.models import OWNER, Group
@@ -17,7 +19,7 @@ from webapp.moderation import decisions, reports
 from webapp.moderation.models import Case, CaseStep
 from webapp.moderation.reportable_types import THINGS
 
-from .reporting import reported
+from .reporting import judged, reported
 
 
 def deciding(case_id, *judges):
@@ -124,3 +126,20 @@ def test_closing_two_owners_accounts_at_once_leaves_the_group_an_owner(
     assert [person.id for person in reads.members(db.session.get(Group, group_id), OWNER)] == [
         mo_id
     ]
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("act", ["removed", "banned", "suspended"])
+def test_the_author_is_locked_before_the_case(event, ben, cem, oda, dia, act):
+    """An appeal holds these locks in this order, too."""
+    case = reported("event", event, cem)
+    if act == "suspended":
+        case.escalated_at = clock.now()
+        db.session.commit()
+
+    with statements(db.engine) as sent:
+        judged(case, act, dia if act == "suspended" else oda)
+
+    locks = [one for one in sent if "_lock(" in one or "FOR NO KEY UPDATE" in one]
+    assert "pg_advisory_xact_lock(" in locks[0]
+    assert "report_case" in locks[1]

@@ -59,7 +59,7 @@ def test_control_without_leases_each_feed_is_fetched_twice(app, group, asked, mo
 def test_removing_a_feed_while_it_is_fetched_does_not_deadlock(
     app, ana, group, source, monkeypatch
 ):
-    """Both lock the group before the feed, so neither waits for the other's lock."""
+    """The lock on the group, which the removal takes first, lets items refer to the group."""
     ids = group.id, source.id, ana.id
     speaking, going = threading.Event(), threading.Event()
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from ..core import hooks
 from ..core.db import actor_lock
-from ..core.db.session import locked
+from ..core.db.session import FOR_CHANGES, locked
 from ..core.extensions import db
 from ..core.http import tokens
 from ..core.http.errors import UserError
@@ -55,7 +55,7 @@ def hold(user: User) -> User:
     """
     actor_lock.end_rights_of(user.id)
     if user.is_admin:
-        db.session.scalars(_admins().order_by(User.id).with_for_update()).all()
+        db.session.scalars(_admins().order_by(User.id).with_for_update(**FOR_CHANGES)).all()
     return locked(User, user.id)
 
 
@@ -100,9 +100,7 @@ def hold_if_due(user_id: object) -> User | None:
 
     The lock lets others write rows that refer to the account; only changes of it wait.
     """
-    user = db.session.get(
-        User, user_id, with_for_update={"key_share": True}, populate_existing=True
-    )
+    user = db.session.get(User, user_id, with_for_update=FOR_CHANGES, populate_existing=True)
     return user if user is not None and user.is_leaving and _is_over(user.deletion_due_at) else None
 
 

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from ..core import live
 from ..core.db import actor_lock
-from ..core.db.session import locked
+from ..core.db.session import FOR_CHANGES, locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit
@@ -86,7 +86,7 @@ def _held(by: User, person: User) -> tuple[User, User]:
 
 def _hold_all() -> None:
     db.session.scalars(
-        sa.select(User.id).where(User.is_admin).order_by(User.id).with_for_update()
+        sa.select(User.id).where(User.is_admin).order_by(User.id).with_for_update(**FOR_CHANGES)
     ).all()
 
 

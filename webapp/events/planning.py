@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from ..accounts.models import User
 from ..core import hooks
 from ..core.db.base import new_id
-from ..core.db.session import POPULATE_EXISTING, locked
+from ..core.db.session import FOR_CHANGES, POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -305,7 +305,8 @@ def locked_in_order(*which: sa.ColumnElement[bool]) -> Sequence[Event]:
 
     Lock all, not only those with an answer: one that is just being given would be missed.
     """
-    chosen = sa.select(Event).where(*which).order_by(Event.id).with_for_update(of=Event)
+    chosen = sa.select(Event).where(*which).order_by(Event.id)
+    chosen = chosen.with_for_update(of=Event, **FOR_CHANGES)
     return db.session.scalars(chosen, execution_options=POPULATE_EXISTING).all()
 
 

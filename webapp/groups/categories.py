@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from ..accounts.models import User
 from ..core import hooks
 from ..core.db.base import new_id
-from ..core.db.session import POPULATE_EXISTING, locked
+from ..core.db.session import FOR_CHANGES, POPULATE_EXISTING, locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -142,7 +142,8 @@ def _groups_of(topic: Category) -> list[UUID]:
 
 def _find_anew(groups: list[UUID]) -> None:
     """Update the groups' search text with their topics. Always lock in the same order."""
-    query = sa.select(Group).where(Group.id.in_(groups)).order_by(Group.id).with_for_update()
+    query = sa.select(Group).where(Group.id.in_(groups)).order_by(Group.id)
+    query = query.with_for_update(**FOR_CHANGES)
     for group in db.session.scalars(query, execution_options=POPULATE_EXISTING):
         db.session.expire(group, ["categories"])
         renew_search_text(group)

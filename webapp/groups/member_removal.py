@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from ..accounts.models import User
+from ..core.db.session import FOR_CHANGES
 from ..core.extensions import db
 from ..core.observability import audit
 from . import groups, member_stats, memberships, notices, reads
@@ -16,7 +17,8 @@ def hold_groups_of(user: User) -> Sequence[Group]:
     change.
     """
     mine = sa.select(Membership.group_id).where(Membership.user_id == user.id)
-    chosen = sa.select(Group).where(Group.id.in_(mine)).order_by(Group.id).with_for_update()
+    chosen = sa.select(Group).where(Group.id.in_(mine)).order_by(Group.id)
+    chosen = chosen.with_for_update(**FOR_CHANGES)
     return db.session.scalars(chosen.execution_options(populate_existing=True)).all()
 
 

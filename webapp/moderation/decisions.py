@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from ..accounts import suspensions
 from ..accounts.models import User
+from ..core.db import actor_lock
 from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
@@ -79,6 +80,8 @@ def decide(case: Case, act: str, rule: str | None, words: str, by: User, version
     The author isn't told of a dismissed report. Raises UserError if the act isn't allowed now, and
     Conflict if someone else has acted since `version`.
     """
+    if act in {REMOVED, BANNED, SUSPENDED} and case.author is not None:
+        actor_lock.end_rights_of(case.author.id)  # before the case, which they lock to appeal
     case = _held(case, version)
     if act not in allowed_acts(by, case):
         raise UserError(_("You can’t decide that here now. Check the report again."), "act")

@@ -71,14 +71,7 @@ def is_waiting(now: Any) -> sa.ColumnElement[bool]:
 def hold(held: HeldSource) -> NewsSource | None:
     """Lock the leased feed to store its result and end the lease; None if it is gone or leased by
     another.
-
-    Lock its group first, in the same order as the removal of a feed: its items reference both.
     """
-    db.session.execute(
-        sa.select(Group.id)
-        .where(Group.id == held.group_id)
-        .with_for_update(read=True, key_share=True)
-    )
     query = (
         sa.select(NewsSource)
         .where(NewsSource.id == held.id, NewsSource.lease == held.lease)

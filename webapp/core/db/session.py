@@ -93,6 +93,12 @@ def constant(value: int | str) -> sa.ColumnElement[Any]:
 POPULATE_EXISTING = {"populate_existing": True}
 
 
+#: Options of `with_for_update` that let others insert rows that refer to this one. Without them a
+#: member who leaves, holding the group and waiting for an event, and one who answers, holding the
+#: event and waiting to refer to the group, deadlock.
+FOR_CHANGES: dict[str, Any] = {"key_share": True}
+
+
 class RowGone(LookupError):
     """A row was deleted since it was read."""
 
@@ -105,7 +111,7 @@ def locked(model: type[Row], row_id: Any) -> Row:
     """
     from ..extensions import db
 
-    row = db.session.get(model, row_id, with_for_update=True, populate_existing=True)
+    row = db.session.get(model, row_id, with_for_update=FOR_CHANGES, populate_existing=True)
     if row is None:
         raise RowGone(model.__name__)
     return row
