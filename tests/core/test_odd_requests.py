@@ -25,6 +25,17 @@ def test_a_path_no_column_can_store_is_refused_or_not_found(browser, dia, addres
     assert browser(dia).get(address).status_code in (400, 404)
 
 
+@pytest.mark.parametrize(
+    "disposition",
+    ["form-data", "form-data; a=b", 'form-data; name="a', "form-data; filename=a", "", "; name=a"],
+)
+@pytest.mark.parametrize("path", ["/sign-in", "/events/x/files"])
+def test_a_form_whose_parts_have_no_name_is_refused(visitor, path, disposition):
+    body = f"--x\r\nContent-Disposition: {disposition}\r\n\r\na\r\n--x--\r\n"
+    form = {"data": body, "content_type": "multipart/form-data; boundary=x"}
+    assert visitor.client.post(path, **form).status_code in (400, 401)
+
+
 @pytest.mark.parametrize("age", ["-1", "9" * 400, "9" * 5000, "²", ""])
 def test_a_stream_opens_whatever_age_its_page_gives(browser, context, ana, age):
     group = factories.group(ana)

@@ -12,7 +12,7 @@ from typing import Any
 from flask import Flask, Request, current_app
 from werkzeug import formparser
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.sansio.multipart import MultipartDecoder
+from werkzeug.sansio.multipart import Field, File, MultipartDecoder
 
 #: The most bytes of headers in all parts of a form; a browser needs about 150 for each.
 PART_HEADERS = 128 * 1024
@@ -21,7 +21,7 @@ HEADERS = 32 * 1024
 
 
 class CountingDecoder(MultipartDecoder):
-    """A decoder that refuses headers of parts before it splits them."""
+    """A decoder that refuses headers of parts before it splits them, and parts without a name."""
 
     headers_seen = 0
 
@@ -30,6 +30,13 @@ class CountingDecoder(MultipartDecoder):
         if self.headers_seen > PART_HEADERS:
             raise RequestEntityTooLarge()
         return super()._parse_headers(data)
+
+    def next_event(self) -> Any:
+        """Return the next event. Raises ValueError for a form that no browser sends."""
+        event = super().next_event()
+        if isinstance(event, Field | File) and event.name is None:
+            raise ValueError("This part of the form has no name.")
+        return event
 
 
 # MultiPartParser makes its decoder itself: it can't be given another one.
