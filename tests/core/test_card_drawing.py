@@ -3,6 +3,7 @@ pages.
 """
 
 import re
+import sys
 from io import BytesIO
 
 import pytest
@@ -56,6 +57,15 @@ def test_a_title_fits_its_card(title):
         found = card_text.shortened(title, size, card_drawing.INNER, most)
         assert 0 < len(found) <= most
         assert all(card_text._width(line, size) <= card_drawing.INNER for line in found)
+
+
+def test_a_card_is_drawn_outside_of_the_process_that_answers(monkeypatch):
+    """In it all other requests would wait: resvg doesn't release Python's lock."""
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+
+    drawn = card_drawing.draw(Card("Today", "Picnic", "Here", "Folkmoot", ("ring", "")))
+
+    assert Image.open(BytesIO(drawn)).size == (card_drawing.WIDTH, card_drawing.HEIGHT)
 
 
 def test_titles_of_two_lines_break_in_the_middle():

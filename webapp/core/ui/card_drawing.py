@@ -6,9 +6,10 @@ resvg does.
 
 import math
 import re
+import subprocess
+import sys
 from functools import cache
 
-import resvg_py
 from markupsafe import Markup
 
 from ...config import ROOT
@@ -32,6 +33,16 @@ LIGHTS = {
 }
 START = f"""<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}"
     viewBox="0 0 {WIDTH} {HEIGHT}"><path fill="{PAPER}" d="M0 0h{WIDTH}v{HEIGHT}H0z"/>"""
+#: The program that draws, and the seconds that it may take.
+DRAW = """
+import sys
+import resvg_py
+
+svg = sys.stdin.buffer.read().decode()
+made = resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True, font_files=sys.argv[1:])
+sys.stdout.buffer.write(made)
+"""
+PATIENCE = 30.0
 #: The sizes in which a title is tried, with the number of lines and where the first one stands.
 TITLES = ((84, 1, 470), (68, 1, 464), (62, 2, 440), (52, 2, 436))
 
@@ -44,10 +55,15 @@ def draw(card: Card) -> bytes:
     parts += [*_title(title), *_line(place, 30, HEIGHT - 54, QUIET, 720), _signature(site)]
     families = {family for text in texts for _part, family in card_text.runs(text)}
     files = [str(card_text.FOLDER / card_text.FONTS[family]) for family in sorted(families)]
-    drawn: bytes = resvg_py.svg_to_bytes(
-        svg_string=START + "".join(parts) + "</svg>", skip_system_fonts=True, font_files=files
-    )
-    return drawn
+    return _drawn(START + "".join(parts) + "</svg>", files)
+
+
+def _drawn(svg: str, fonts: list[str]) -> bytes:
+    """Draw in a process of its own: in ours, all threads would wait until resvg has finished."""
+    command = [sys.executable, "-I", "-c", DRAW, *fonts]
+    return subprocess.run(
+        command, input=svg.encode(), capture_output=True, check=True, timeout=PATIENCE
+    ).stdout
 
 
 def _cover(art: Art, height: int) -> str:
