@@ -321,7 +321,7 @@ def _session(kind: str, state: str = "going") -> Any:
         return it.ben, {
             "session cancelled": lambda: sessions.cancel(event, made, by=it.ana),
             **offer,
-            **{name: ends[name] for name in ("cancel", "delete", "expire")},
+            **{name: ends[name] for name in ("cancel", "delete", "expire", "group deleted")},
         }
 
     return begin
@@ -335,7 +335,7 @@ def _task(it: Stage) -> tuple[Any, Endings]:
     return it.ben, {
         "release": lambda: tasks.release(event, made.id, by=it.ben),
         "remove": lambda: tasks.remove(event, made, by=it.ana),
-        **{name: ends[name] for name in ("cancel", "delete", "leave")},
+        **{name: ends[name] for name in ("cancel", "delete", "leave", "group deleted")},
     }
 
 
@@ -353,7 +353,7 @@ def _shift(send: Callable[[Any, Any, Any], Any]) -> Any:
             "release": lambda: shifts.release(event, made.id, by=it.ben),
             "remove": lambda: shifts.remove(event, made, by=it.ana),
             "expire": it.later(made.ends_at),
-            **{name: ends[name] for name in ("cancel", "delete", "leave")},
+            **{name: ends[name] for name in ("cancel", "delete", "leave", "group deleted")},
         }
 
     return begin

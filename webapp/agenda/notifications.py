@@ -13,8 +13,8 @@ from ..attendance.emails.answers import page_of, reader_of
 from ..core import i18n
 from ..core.extensions import db
 from ..core.time import clock, time_zones
-from ..events import access, date_format
-from ..events.models import GOING, OFFERED, PUBLISHED, SEATED_OR_WAITING, WAITING, Event
+from ..events import access, date_format, open_requests
+from ..events.models import GOING, OFFERED, SEATED_OR_WAITING, WAITING, Event
 from ..mail.emails import EmailContext
 from ..notifications.notification_types import EVENTS, email_of, notification
 from . import bookings
@@ -28,12 +28,11 @@ def _held(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
     return _coming(reader, ids).join(it, it.session_id == AgendaSession.id).where(*held)
 
 
-def _coming(_reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+def _coming(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
     """Sessions that take place and aren't over."""
-    query = sa.select(AgendaSession.id).join(Event, Event.id == AgendaSession.event_id)
-    query = query.where(AgendaSession.id.in_(ids), AgendaSession.cancelled_at.is_(None))
-    is_on = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.hidden_at.is_(None))
-    return query.where(*is_on, Event.ends_at > clock.now())
+    it = AgendaSession
+    sessions = open_requests.shown(reader, it.id).join(it, it.event_id == Event.id)
+    return sessions.where(it.id.in_(ids), it.cancelled_at.is_(None), Event.ends_at > clock.now())
 
 
 @notification(

@@ -12,12 +12,13 @@ from .models import ASKED, GOING, MAYBE, OFFERED, PUBLISHED, Event, HostInvitati
 from .models.event import FEEDBACK_LASTS, NONE
 
 
-def _shown(reader: Any, column: Any) -> sa.Select[Any]:
-    """Select the column of events that take place and that the reader may see; joined with
-    Event.
+def shown(reader: Any, column: Any) -> sa.Select[Any]:
+    """Select the column from the events that take place and that the reader may see; one of
+    another table after joining it.
     """
     return (
         sa.select(column)
+        .select_from(Event)
         .outerjoin(Event.group)
         .where(Event.state == PUBLISHED, access.visible_to(reader))
     )
@@ -31,7 +32,7 @@ def _answer(reader: Any, *states: str) -> sa.ColumnElement[bool]:
 
 def coming(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
     """Events that aren't over."""
-    return _shown(reader, Event.id).where(Event.id.in_(ids), Event.ends_at > clock.now())
+    return shown(reader, Event.id).where(Event.id.in_(ids), Event.ends_at > clock.now())
 
 
 def attending(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
@@ -53,16 +54,15 @@ def offered(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
 
 def joining(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
     """Answers that wait for a host's approval, at events that aren't over."""
-    query = sa.select(Rsvp.id).join(Event, Event.id == Rsvp.event_id).outerjoin(Event.group)
     waits = (Rsvp.id.in_(ids), Rsvp.state == ASKED, Event.ends_at > clock.now())
-    return query.where(*waits, Event.state == PUBLISHED, access.visible_to(reader))
+    return shown(reader, Rsvp.id).join(Rsvp, Rsvp.event_id == Event.id).where(*waits)
 
 
 def taking_feedback(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
     """Events that take feedback now."""
     ended_after = clock.now() - FEEDBACK_LASTS
     takes = (Event.id.in_(ids), Event.feedback != NONE, Event.ends_at > ended_after)
-    return _shown(reader, Event.id).where(*takes)
+    return shown(reader, Event.id).where(*takes)
 
 
 def hosting(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:

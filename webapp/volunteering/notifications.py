@@ -13,8 +13,8 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from ..accounts.models import User
 from ..core import i18n, live
 from ..core.time import clock
-from ..events import audience
-from ..events.models import PUBLISHED, Event
+from ..events import audience, open_requests
+from ..events.models import Event
 from ..notifications.inbox import unread_with
 from ..notifications.models import INBOX, NOW, OFF
 from ..notifications.notification_types import EVENTS, notification
@@ -23,7 +23,7 @@ from .models import DONE, EventShift, EventTask, ShiftClaim
 
 
 def _helping(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
-    """Events that take place, at which the reader has a task to do or a shift that isn't over."""
+    """Events at which the reader has a task to do or a shift that isn't over."""
     task = sa.exists().where(
         EventTask.event_id == Event.id, EventTask.assignee_id == reader.id, EventTask.state != DONE
     )
@@ -33,8 +33,8 @@ def _helping(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
         ShiftClaim.shift_id == EventShift.id,
         ShiftClaim.user_id == reader.id,
     )
-    is_on = (Event.state == PUBLISHED, Event.deleted_at.is_(None), Event.hidden_at.is_(None))
-    return sa.select(Event.id).where(Event.id.in_(ids), *is_on, sa.or_(task, shift))
+    events = open_requests.shown(reader, Event.id)
+    return events.where(Event.id.in_(ids), sa.or_(task, shift))
 
 
 @notification(
