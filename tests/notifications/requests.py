@@ -264,7 +264,7 @@ def _joining(it: Stage) -> tuple[Any, Endings]:
         "approve": lambda: approvals.approve(event, row.id, by=it.ana),
         "decline": lambda: approvals.decline(event, row.id, by=it.ana),
         "withdraw": lambda: rsvps.withdraw(event, by=it.ben),
-        **{name: ends[name] for name in ("cancel", "delete", "expire")},
+        **{name: ends[name] for name in ("cancel", "delete", "expire", "group deleted")},
     }
 
 
@@ -293,6 +293,7 @@ def _host(it: Stage) -> tuple[Any, Endings]:
         "withdraw": lambda: hosts.withdraw(event, invitation.id, by=it.ana),
         "expire": it.later(invitation.expires_at),
         "delete": lambda: planning.delete(event, by=it.ana),
+        "group deleted": it.ends()["group deleted"],
     }
 
 
@@ -362,7 +363,10 @@ def _shift(send: Callable[[Any, Any, Any], Any]) -> Any:
 def _case(it: Stage) -> tuple[Any, Endings]:
     factories.membership(it.group, it.cem)
     case = reported("reply", said(thread(it.group, it.ben), it.cem), it.ben)
-    return it.ana, {"decide": lambda: judged(case, DISMISSED, it.ana)}
+    return it.ana, {
+        "decide": lambda: judged(case, DISMISSED, it.ana),
+        "group deleted": it.ends()["group deleted"],
+    }
 
 
 def _site_case(it: Stage) -> tuple[Any, Endings]:

@@ -158,12 +158,15 @@ def invitation_to(event: Event, user: User) -> HostInvitation | None:
 
 
 def _may_still_ask(invitation: HostInvitation, event: Event) -> bool:
-    """Whether the inviter hosts the event and the group allows it: it may have closed or banned
-    someone.
+    """Whether the inviter hosts the event and the group allows it: it may have closed, been deleted
+    or banned someone.
     """
     if access.is_banned(invitation.user, event) or not access.is_host(invitation.by, event):
         return False
-    return event.group is None or _may_ask(event.group, invitation.user, invitation.by)
+    group = event.group
+    if group is None:
+        return True
+    return group.deleted_at is None and _may_ask(group, invitation.user, invitation.by)
 
 
 def _check(event: Event, user: User, by: User) -> None:

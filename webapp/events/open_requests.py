@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from ..core.time import clock
+from ..groups.models import Group
 from . import access
 from .models import ASKED, GOING, MAYBE, OFFERED, PUBLISHED, Event, HostInvitation, Rsvp
 from .models.event import FEEDBACK_LASTS, NONE
@@ -68,6 +69,6 @@ def taking_feedback(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
 def hosting(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
     """Events that the reader is invited to host."""
     it = HostInvitation
-    query = sa.select(it.event_id).join(Event, Event.id == it.event_id)
+    query = sa.select(it.event_id).join(Event, Event.id == it.event_id).outerjoin(Event.group)
     mine = (it.event_id.in_(ids), it.user_id == reader.id, it.expires_at > clock.now())
-    return query.where(*mine, Event.deleted_at.is_(None))
+    return query.where(*mine, Event.deleted_at.is_(None), Group.deleted_at.is_(None))

@@ -12,10 +12,11 @@ from ..core.extensions import db
 from ..core.http import tokens
 from ..core.http.links import absolute
 from ..core.text.bidi import isolated
+from ..groups.models import Group, Membership
 from ..mail.emails import EmailContext, email_context
 from ..notifications.models import INBOX, NOW
 from ..notifications.notification_types import SITE, email_of, notification
-from . import decisions, labels
+from . import case_routing, decisions, labels
 from .models import CLOSED, Case, CaseStep, Report
 
 
@@ -23,12 +24,21 @@ def _open_cases(_reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
     return sa.select(Case.id).where(Case.id.in_(ids), Case.state != CLOSED)
 
 
+def _open_in_groups(reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:
+    """Open cases in groups that the reader moderates, unless admins judge them."""
+    mine = sa.select(Membership.group_id).where(
+        Membership.user_id == reader.id, Membership.role.in_(case_routing.MODERATING)
+    )
+    cases = _open_cases(reader, ids).join(Group, Group.id == Case.group_id)
+    return cases.where(Case.escalated_at.is_(None), Group.deleted_at.is_(None), Group.id.in_(mine))
+
+
 @notification(
     "report.arrived",
     SITE,
     _l("Reports in a group you manage"),
     _l("New report"),
-    holds=_open_cases,
+    holds=_open_in_groups,
 )
 def _arrived(what: str, objection: bool, group: str) -> str:
     if objection:
