@@ -106,6 +106,54 @@ def test_an_empty_restore_deletes_all_files(store):
     assert store.names() == []
 
 
+def test_files_that_a_killed_restore_left_are_removed(tmp_path):
+    store = Folder(tmp_path / "files")
+    store.write("old", b"before")
+    for place in ("files.restoring", "files.before"):
+        Folder(tmp_path / place).write("new", b"of the killed one")
+    with store.staged([("new", BytesIO(b"new"))]):
+        store.replace()
+
+    assert (store.names(), store.read("new"), store.leftovers()) == (["new"], b"new", [])
+
+
+def test_a_second_restore_at_the_same_time_is_refused(tmp_path):
+    store = Folder(tmp_path / "files")
+    with store.staged([("new", BytesIO(b"new"))]):
+        with pytest.raises(UserError, match="Another restore"), store.staged([]):
+            pass
+        store.replace()
+
+    assert store.names() == ["new"]
+
+
+def test_files_that_cannot_be_replaced_stay(tmp_path, monkeypatch):
+    store, rename = Folder(tmp_path / "files"), os.rename
+    store.write("old", b"before")
+
+    def refuse(source, target):
+        if str(source).endswith(".restoring"):
+            raise PermissionError(source)
+        rename(source, target)
+
+    monkeypatch.setattr(os, "rename", refuse)
+    with pytest.raises(PermissionError), store.staged([("new", BytesIO(b"new"))]):
+        store.replace()
+
+    assert (store.names(), store.leftovers()) == (["old"], [])
+
+
+@pytest.mark.services
+def test_a_restore_never_overwrites_a_file_in_a_bucket(server, tmp_path):
+    store = Bucket(server | {"FILES_URL": f"{server['FILES_URL']}/{tmp_path.name}"})
+    store.write("one", b"before")
+    changes = [("two", BytesIO(b"new")), ("one", BytesIO(b"another"))]
+    with pytest.raises(UserError, match="another file named one"), store.staged(changes):
+        pass
+
+    assert (store.names(), store.read("one")) == (["one"], b"before")
+
+
 def test_only_the_owner_can_read_the_folder(tmp_path):
     Folder(tmp_path / "files").write("pictures/one", b"one")
 
@@ -133,8 +181,12 @@ def test_the_folder_itself_may_be_a_symbolic_link(tmp_path):
     (tmp_path / "files").symlink_to(tmp_path / "disk")
     store = Folder(tmp_path / "files")
     store.write("a/one", b"one")
-
     assert (store.names(), store.read("a/one")) == (["a/one"], b"one")
+
+    for name in ("two", "three"):
+        with store.staged([(name, BytesIO(b"new"))]):
+            store.replace()
+        assert (store.names(), (tmp_path / "files").is_symlink()) == ([name], True)
 
 
 @pytest.fixture

@@ -77,6 +77,7 @@ ELSEWHERE = {
     "email: {} is not": "asks the mail server's people",
     "email: sent from {},": "writes DNS records",
     "email: one was due": "starts a worker: mail/test_worker.py",
+    "files: a restore is": "restores again: test_killed_restore.py",
     "files: {} can't be": "changes the rights of a folder or of a bucket",
     "redis: not responding ({})": "starts Redis",
     "redis: {}% of its": "gives Redis more memory",

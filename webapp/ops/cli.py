@@ -1,6 +1,8 @@
 """`flask doctor`."""
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,12 +74,10 @@ def backup(path: Path | None) -> None:
     """
     from .backup import making  # slow to import: it loads alembic, which web workers don't need
 
-    try:
-        target = making.place(path)
+    target = making.place(path)
+    with _errors_said("No backup was made", target.parent):
         manifest = making.make(target)
         db.session.commit()
-    except (OSError, SQLAlchemyError, StorageUnavailable) as error:
-        raise click.ClickException(_unwritten(target, error)) from error
     click.echo(f"Backup saved to {target}: {_rows_and_files(manifest)}")
     click.echo(
         "It holds people's names, email addresses and password hashes. Only you can read it. Keep "
@@ -86,16 +86,16 @@ def backup(path: Path | None) -> None:
     click.echo("It doesn't include SECRET_KEY or the other settings.")
 
 
-def _unwritten(target: Path, error: Exception) -> str:
-    """Return why there is no archive: the error's type but not its message, which may hold
-    addresses.
-    """
-    if is_full(error):
-        return (
-            f"No backup was made: the disk with {target.parent} is full. Free space, or choose a "
-            "folder on another disk."
-        )
-    return f"The backup failed ({type(error).__name__}). Run `flask doctor` to see what is wrong."
+@contextmanager
+def _errors_said(nothing_done: str, folder: Path) -> Iterator[None]:
+    """Say which error it was by its type, not by its message, which may hold addresses."""
+    try:
+        yield
+    except (OSError, SQLAlchemyError, StorageUnavailable) as error:
+        why = f"{type(error).__name__}. Run `flask doctor` to see what is wrong."
+        if is_full(error):
+            why = f"the disk with {folder} is full. Free space, or use a folder on another disk."
+        raise click.ClickException(f"{nothing_done}: {why}") from error
 
 
 @click.command("restore", cls=Command)
@@ -111,7 +111,8 @@ def restore(path: Path, replace: bool) -> None:
     """
     from .backup import restoring
 
-    done = restoring.restore(path, replace)
+    with _errors_said("Nothing was restored", current_app.config["INSTANCE"]):
+        done = restoring.restore(path, replace)
     for line in _summary(done):
         click.echo(line)
 

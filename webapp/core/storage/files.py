@@ -5,6 +5,7 @@ again with other content, and never made from what someone typed. This module do
 file belongs to: each feature serves its own.
 """
 
+import fcntl
 import os
 import re
 import shutil
@@ -54,16 +55,31 @@ def storage_errors() -> Iterator[None]:
         raise StorageUnavailable(type(error).__name__) from error
 
 
+#: Characters of a name; a file system allows as many bytes. Ours are shorter than a hundred.
+LONGEST_NAME = 255
+
+
 def checked_name(name: str) -> str:
-    """Return the name if it stays inside its folder.
+    """Return the name if it stays inside its folder and isn't too long.
 
     Raises UserError if not, as an archive may contain.
     """
-    if not _NAME.fullmatch(name) or ".." in name:
+    if not _NAME.fullmatch(name) or ".." in name or len(name) > LONGEST_NAME:
         raise UserError(
-            _("The file “%(name)s” in the archive points outside its folder.", name=name)
+            _("The archive holds a file with an invalid name: %(name)s.", name=ascii(name[:80]))
         )
     return name
+
+
+@contextmanager
+def _only_restore(lock: Path) -> Iterator[None]:
+    """Raise UserError if another process is inside, with the same lock."""
+    with open(lock, "a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(_("Another restore is running. Wait until it ends.")) from None
+        yield
 
 
 class Folder:
@@ -71,7 +87,18 @@ class Folder:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._beside = path.with_name(path.name + ".restoring")
+
+    def leftovers(self) -> list[Path]:
+        """Return the folders that a restore has while it runs, or that an interrupted one left."""
+        return [place for place in self._beside() if place.exists()]
+
+    def _beside(self) -> tuple[Path, Path]:
+        """Return where files are staged, and where the old ones are while they are replaced.
+
+        Both are on the same disk, also if the folder is a symbolic link.
+        """
+        place = self.path.resolve()
+        return place.with_name(f"{place.name}.restoring"), place.with_name(f"{place.name}.before")
 
     def names(self) -> list[str]:
         """Return every file's name, sorted; none if the folder doesn't exist."""
@@ -127,30 +154,38 @@ class Folder:
     def staged(self, files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[None]:
         """Copy these files beside the folder, for `replace`.
 
-        Remove them afterwards if it isn't called.
+        Remove them afterwards if it isn't called. What an interrupted restore left is removed, too.
+        Raises UserError if another restore is running.
         """
-        try:
-            for name, source in files:
-                self._bring(name, source)
-            yield
-        finally:
-            shutil.rmtree(self._beside, ignore_errors=True)
+        staging, before = self._beside()
+        with _only_restore(staging.with_name("restore.lock")):
+            if before.exists() and not self.path.exists():  # `replace` was interrupted
+                os.rename(staging if staging.exists() else before, self.path.resolve())
+            for place in self.leftovers():
+                shutil.rmtree(place)
+            try:
+                staging.mkdir(mode=0o700)
+                for name, source in files:
+                    place = staging / checked_name(name)
+                    place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                    with open(place, "xb") as target:
+                        shutil.copyfileobj(source, target)
+                yield
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
 
     def replace(self) -> None:
         """Replace the folder's files by the staged ones."""
-        self._beside.mkdir(mode=0o700, exist_ok=True)
-        before = self.path.with_name(self.path.name + ".before")
+        (staging, before), place = self._beside(), self.path.resolve()
+        if place.exists():
+            os.rename(place, before)
+        try:
+            os.rename(staging, place)
+        except OSError:
+            if before.exists():
+                os.rename(before, place)
+            raise
         shutil.rmtree(before, ignore_errors=True)
-        if self.path.exists():
-            os.rename(self.path, before)
-        os.rename(self._beside, self.path)
-        shutil.rmtree(before, ignore_errors=True)
-
-    def _bring(self, name: str, source: IO[bytes]) -> None:
-        place = self._beside / checked_name(name)
-        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(place, "xb") as target:
-            shutil.copyfileobj(source, target)
 
     def _is_ours(self, name: str) -> bool:
         place = self.path.resolve()
@@ -170,7 +205,7 @@ class Bucket:
 
     def __init__(self, config: Mapping[str, Any]) -> None:
         self._config = config
-        self._arrived: set[str] = set()
+        self._staged: set[str] = set()
         self._replaced = False
 
     @cached_property
@@ -221,6 +256,10 @@ class Bucket:
             with suppress(FileNotFoundError), storage_errors():
                 obstore.delete(self._store, checked_name(name))
 
+    def leftovers(self) -> list[Path]:
+        """Return nothing: files are staged under their own names."""
+        return []
+
     def check(self) -> None:
         """Check that the bucket responds and can be listed. Raises StorageUnavailable."""
         with storage_errors():
@@ -230,23 +269,38 @@ class Bucket:
     def staged(self, files: Iterable[tuple[str, IO[bytes]]]) -> Iterator[None]:
         """Upload these files for `replace`. Delete new ones afterwards if it isn't called.
 
-        They get their own names at once: a name never stands for two different files.
+        They get their own names at once. Raises UserError if another file has that name: a name
+        never stands for two different files.
         """
         before = set(self.names())
-        self._arrived, self._replaced = set(), False
+        self._staged, self._replaced = set(), False
         try:
             for name, source in files:
-                self.write(name, source.read())
-                self._arrived.add(name)
+                if name not in before:
+                    self.write(name, source)
+                elif not self._holds(name, source):
+                    raise UserError(
+                        _(
+                            "The bucket has another file named %(name)s. Delete that, then restore "
+                            "again.",
+                            name=name,
+                        )
+                    )
+                self._staged.add(name)
             yield
         finally:
             if not self._replaced:
-                self.delete(*(self._arrived - before))
+                self.delete(*(self._staged - before))
 
     def replace(self) -> None:
         """Delete every file that isn't staged."""
         self._replaced = True
-        self.delete(*(set(self.names()) - self._arrived))
+        self.delete(*(set(self.names()) - self._staged))
+
+    def _holds(self, name: str, source: IO[bytes]) -> bool:
+        with storage_errors():
+            pieces = obstore.get(self._store, checked_name(name)).stream()
+            return all(source.read(len(piece)) == piece for piece in pieces) and not source.read(1)
 
 
 __all__ = ["StorageUnavailable", "Bucket", "Files", "Folder", "files", "init_app"]

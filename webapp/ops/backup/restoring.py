@@ -2,16 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from ...accounts.models import EmailedLink, SignIn
@@ -20,13 +20,15 @@ from ...core.db.site_flags import SiteFlag
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.observability.audit import AuditEntry
+from ...core.storage.disk import is_full
+from ...core.storage.files import StorageUnavailable
 from ...core.text import search
 from ...core.time import clock
 from ...mail.leases import PAUSED
 from ...mail.models import QUEUED, SENDING, OutgoingEmail
 from ..jobs import HEARTBEAT
 from . import archive, rows
-from .archive import Reader
+from .archive import DAMAGED, Reader
 
 
 class Aftermath(NamedTuple):
@@ -186,8 +188,19 @@ def restore(path: Path, replace: bool = False) -> Restored:
                 _bring(connection, source)
                 _upgrade(connection, "heads")
                 after = after_restore(connection, source.manifest)
-            files.replace()
+            try:
+                files.replace()
+            except (OSError, StorageUnavailable) as error:
+                raise UserError(_half_done(error)) from error
         return Restored(source.manifest, _head(), after)
+
+
+def _half_done(error: Exception) -> str:
+    return _(
+        "The rows are restored, but the files aren’t (%(what)s). Run `flask doctor`, then restore "
+        "again with --replace.",
+        what=type(error).__name__,
+    )
 
 
 def _refuse_other_versions(revision: str) -> None:
@@ -200,11 +213,8 @@ def _refuse_other_versions(revision: str) -> None:
                 revision=revision,
             )
         )
-    try:
-        known = _script().get_revision(revision)
-    except CommandError:
-        known = None
-    if known is None:
+    # by its whole name: Alembic also takes the beginning of one, or "head"
+    if revision not in {script.revision for script in _script().walk_revisions()}:
         raise UserError(
             _(
                 "This backup was made by a newer Folkmoot (revision %(revision)s). Install that "
@@ -229,18 +239,31 @@ def _bring(connection: sa.Connection, source: Reader) -> None:
         for name, table in found.items():
             if _holds(connection, table):  # rows that a migration inserted are in the backup, too
                 connection.execute(table.delete())
-            _prove(name, _written(connection, table, source), said[name])
+            with _fitting(name):
+                _prove(name, _written(connection, table, source, said[name]["rows"]), said[name])
     for name, table in found.items():
-        _prove(name, rows.digest(connection, table), said[name])
+        with _fitting(name):
+            _prove(name, rows.digest(connection, table), said[name])
 
 
-def _written(connection: sa.Connection, table: sa.Table, source: Reader) -> dict[str, Any]:
+def _written(
+    connection: sa.Connection, table: sa.Table, source: Reader, most: int
+) -> dict[str, Any]:
+    """Insert the table's rows and return their digest. Stops after one more than expected."""
     digest = rows.RowDigest()
-    try:
-        rows.write(connection, table, digest.of(source.rows(table.name)))
-    except (ValueError, TypeError, IntegrityError, DataError) as error:
-        raise UserError(unfit(table.name)) from error
+    rows.write(connection, table, islice(digest.of(source.rows(table.name)), max(most, 0) + 1))
     return digest.plain()
+
+
+@contextmanager
+def _fitting(table: str) -> Iterator[None]:
+    """Raise UserError for rows that can't be read, or that the database doesn't accept."""
+    try:
+        yield
+    except (*DAMAGED, StatementError) as error:
+        if is_full(error) or (isinstance(error, DBAPIError) and error.connection_invalidated):
+            raise
+        raise UserError(unfit(table)) from error
 
 
 def _holds(connection: sa.Connection, table: sa.Table) -> bool:
@@ -295,6 +318,8 @@ def exclusively() -> Iterator[sa.Connection]:
                     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{PATIENCE}s'")
                 yield connection
         except OperationalError as error:
+            if is_full(error):
+                raise
             raise UserError(
                 _(
                     "The database is in use or can’t be reached. Stop the site, then try again. "

@@ -16,7 +16,10 @@ from ...core.text import search
 #: Tables that aren't backed up: the revision is in the manifest. The search index is rebuilt as
 #: rows are inserted.
 NOT_OURS = {"alembic_version"}
-BATCH = 1000
+#: How many rows are inserted together, unless they are longer than this many characters.
+BATCH, BATCH_LENGTH = 1000, 1024 * 1024
+#: How many rows are fetched together, however long they are.
+FETCH = 50
 
 
 class RowDigest:
@@ -94,7 +97,7 @@ def lines(connection: sa.Connection, table: sa.Table) -> Iterator[str]:
     """Yield every row as a line, ordered by key, so that the order doesn't tell who came when."""
     plain = [_spelt if isinstance(column.type, Json) else _plain for column in columns(table)]
     chosen = sa.select(*columns(table)).order_by(*table.primary_key.columns)
-    for row in connection.execute(chosen, execution_options={"yield_per": BATCH}):
+    for row in connection.execute(chosen, execution_options={"yield_per": FETCH}):
         values = [write(value) for write, value in zip(plain, row, strict=True)]
         yield json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
@@ -104,13 +107,15 @@ def write(connection: sa.Connection, table: sa.Table, source: Iterable[str]) -> 
     names = [column.name for column in columns(table)]
     readers = [_reader(column.type) for column in columns(table)]
     batch: list[dict[str, Any]] = []
+    length = 0
     for line in source:
         values = json.loads(line)
         pairs = zip(names, readers, values, strict=True)
         batch.append({name: None if value is None else read(value) for name, read, value in pairs})
-        if len(batch) >= BATCH:
+        length += len(line)
+        if len(batch) >= BATCH or length >= BATCH_LENGTH:
             connection.execute(table.insert(), batch)
-            batch = []
+            batch, length = [], 0
     if batch:
         connection.execute(table.insert(), batch)
 
@@ -148,18 +153,38 @@ def _plain(value: Any) -> Any:
 
 
 def _reader(kind: sa.types.TypeEngine[Any]) -> Callable[[Any], Any]:
-    """Return the function that converts a line's value for a column of this type."""
-    if isinstance(kind, sa.DateTime):
-        aware = kind.timezone
-        return lambda text: datetime.fromisoformat(text).replace(tzinfo=UTC if aware else None)
-    if isinstance(kind, sa.Uuid):
-        return uuid.UUID
-    if isinstance(kind, sa.LargeBinary):
-        return base64.b64decode
-    if isinstance(kind, sa.Date):
-        return date.fromisoformat
-    return (
-        Decimal
-        if isinstance(kind, sa.Numeric) and not isinstance(kind, sa.Float)
-        else lambda value: value
+    """Return the function that converts a line's value for a column of this type.
+
+    It raises TypeError for a value of another type, which SQLite would store.
+    """
+    takes, convert = next(
+        (takes, convert) for kinds, takes, convert in _READERS if isinstance(kind, kinds)
     )
+    aware = isinstance(kind, sa.DateTime) and kind.timezone
+
+    def read(value: Any) -> Any:
+        if type(value) not in takes:
+            raise TypeError(type(value))
+        found = convert(value)
+        return found.replace(tzinfo=UTC) if aware else found
+
+    return read
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+#: Types of columns, the types of their values in JSON, and how to convert these.
+_READERS: list[tuple[Any, tuple[type, ...], Callable[[Any], Any]]] = [
+    (sa.DateTime, (str,), datetime.fromisoformat),
+    (sa.Date, (str,), date.fromisoformat),
+    (sa.Uuid, (str,), uuid.UUID),
+    (sa.LargeBinary, (str,), base64.b64decode),
+    (Json, (str,), _spelt),
+    (sa.Boolean, (bool,), _same),
+    (sa.Integer, (int,), _same),
+    (sa.Float, (int, float), _same),
+    (sa.Numeric, (str,), Decimal),
+    (sa.String, (str,), _same),
+]

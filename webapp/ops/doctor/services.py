@@ -96,6 +96,12 @@ def files_reachable() -> Iterator[Finding]:
         )
         folder = "The user that runs the site must own that folder."
         yield bad(f"files: {where} can't be used ({error})", bucket if url else folder)
+        return
+    if left := files().leftovers():
+        yield bad(
+            f"files: a restore is running or was interrupted ({left[0]})",
+            "If none is running, restore the same backup again with --replace.",
+        )
     else:
         yield good(f"files: stored in {where}")
 
