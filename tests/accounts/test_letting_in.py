@@ -198,7 +198,10 @@ def run(app, *words, **options):
     return app.test_cli_runner().invoke(args=list(words), **options)
 
 
-def test_create_admin_uses_its_options(app, visitor):
+@pytest.mark.parametrize(
+    ("order", "name"), [([], "Mira Nowak"), (["--family-name-first"], "Nowak Mira")]
+)
+def test_create_admin_uses_its_options(app, visitor, order, name):
     words = [
         "--email",
         "Root@Example.org",
@@ -208,12 +211,13 @@ def test_create_admin_uses_its_options(app, visitor):
         "Nowak",
         "--password",
         GOOD,
+        *order,
     ]
 
     result = run(app, "create-admin", *words)
 
     assert result.exit_code == 0, result.output
-    assert "Mira Nowak (@mira-nowak) is now an admin" in result.output
+    assert f"{name} (@mira-nowak) is now an admin" in result.output
     assert GOOD not in result.output
     visitor.get("/sign-in")
     assert (

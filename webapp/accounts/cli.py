@@ -30,13 +30,19 @@ def _email(context: click.Context, parameter: click.Parameter, value: str) -> st
 @click.option("--email", prompt="Email address", callback=_email)
 @click.option("--first-name")
 @click.option("--last-name", help="Empty for people with one name.")
+@click.option("--family-name-first", is_flag=True, help="Show the family name first.")
 @click.option("--handle", default="", help="Created from the name if not given.")
 @click.option(
     "--password", envvar="ADMIN_PASSWORD", help="Asked for if not given here or in ADMIN_PASSWORD."
 )
 @with_appcontext
 def create_admin(
-    email: str, first_name: str | None, last_name: str | None, handle: str, password: str | None
+    email: str,
+    first_name: str | None,
+    last_name: str | None,
+    family_name_first: bool,
+    handle: str,
+    password: str | None,
 ) -> None:
     """Create an admin account, or make an existing account an admin."""
     email = mailable(email)
@@ -52,6 +58,7 @@ def create_admin(
         click.prompt("Family name (optional)", default="", show_default=False)
         if last_name is None
         else last_name,
+        family_name_first,
         handle,
         password,
     )
@@ -61,7 +68,14 @@ def create_admin(
     )
 
 
-def _made(email: str, first_name: str, last_name: str, handle: str, password: str | None) -> User:
+def _made(
+    email: str,
+    first_name: str,
+    last_name: str,
+    family_name_first: bool,
+    handle: str,
+    password: str | None,
+) -> User:
     wrong = handles.problem(handle) if handle else None
     if wrong:
         raise UserError(wrong)
@@ -71,7 +85,14 @@ def _made(email: str, first_name: str, last_name: str, handle: str, password: st
     if found:
         raise UserError(" ".join(sentence for _rule, sentence in found))
     made = sign_ups.create_admin(
-        sign_ups.NewAccount(first_name, last_name, email, credentials.hash_password(secret), handle)
+        sign_ups.NewAccount(
+            first_name,
+            last_name,
+            email,
+            credentials.hash_password(secret),
+            handle,
+            family_name_first=family_name_first,
+        )
     )
     db.session.commit()
     return made

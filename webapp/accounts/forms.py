@@ -155,6 +155,7 @@ class SignUpForm(NewPassword, FormWithTrap):
 
     first_name = PersonName(_l("Given name"), required(_l("Enter your name.")), most=60)
     last_name = PersonName(_l("Family name"), most=60)
+    family_name_first = BooleanField(_l("Show my family name first"))
     handle = HandleField(_l("Handle"))
     email = EmailField()
     password = _chosen(_l("Password"))  # again, so that errors are in the order of the page

@@ -101,7 +101,7 @@ def taken(origin: SignUpOrigin) -> ResponseReturnValue:
 
 
 def _puts_family_name_first() -> bool:
-    """Whether the first language of the reader's browser does. People can change it."""
+    """Whether the first language of the reader's browser does. It's what the form proposes."""
     return names.puts_family_name_first(request.accept_languages.best or "")
 
 
@@ -128,7 +128,7 @@ def _sign_up(form: SignUpForm, origin: SignUpOrigin, password_hash: str) -> None
         locale=str(get_locale() or "en"),
         terms_version=privacy_reads.terms_version(),
         came_for=kept_target(form.next.data),
-        family_name_first=_puts_family_name_first(),
+        family_name_first=form.family_name_first.data,
     )
     approved = site_settings.value("SIGN_UP") != "approval"
     sign_ups.sign_up(newcomer, approved, origin.invitation, origin.made)
@@ -145,7 +145,11 @@ def form_page(
     origin: SignUpOrigin, form: SignUpForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
     """Render the form for this origin."""
-    form = form or SignUpForm(email=origin.email, next=request.args.get("next", ""))
+    form = form or SignUpForm(
+        email=origin.email,
+        next=request.args.get("next", ""),
+        family_name_first=_puts_family_name_first(),
+    )
     form.terms.data = form.terms.raw_data = privacy_reads.terms_version()
     form.affirmed.label.text = _(
         "I am %(age)s or older, and I agree to the house rules",
@@ -158,7 +162,6 @@ def form_page(
         purpose=purpose_of(form.next.data),
         needs_approval=site_settings.value("SIGN_UP") == "approval" and not origin.let_in,
         terms=form.terms.data,
-        family_name_first=_puts_family_name_first(),
         status=status,
     )
 
