@@ -70,6 +70,7 @@ def test_the_demo_has_forty_people_and_their_community(seeded):
         assert words in seeded
     assert count(User) == 40
     assert len({user.zone for user in db.session.scalars(sa.select(User))}) >= 8
+    assert [user.name for user in db.session.scalars(sa.select(User)) if not user.last_name]
     groups = db.session.scalars(sa.select(Group))
     assert {(group.visibility, group.join_policy) for group in groups} == {
         ("open", "join"), ("open", "approve"), ("open", "invite"), ("closed", "approve"),

@@ -7,6 +7,7 @@ from ...accounts import handles, settings
 from ...accounts.credentials import hash_password
 from ...accounts.models import User
 from ...core.extensions import db
+from ...core.text.names import full_name
 from ...core.time import clock
 from . import texts
 
@@ -64,4 +65,4 @@ def _person(first_name: str, last_name: str, zone: str, kept: str, days: int) ->
 
 def of(cast: Cast, home: str) -> list[User]:
     """Return the people of one group, in the order of the list."""
-    return [cast[f"{first_name} {last_name}"] for first_name, last_name, _zone in PEOPLE[home]]
+    return [cast[full_name(first, last, False)] for first, last, _zone in PEOPLE[home]]
