@@ -246,6 +246,8 @@ def test_amounts_are_saved_as_they_were_typed(event, ana, browser, amount, curre
 
     (ticket,) = asked.registration_form(event).tickets
     assert f"{shown} at the door" in page.text
+    next_one = page.page.select_one("select[name=currency] option[selected]")
+    assert next_one["value"] == currency
     page.get(f"{path}/{ticket.id}")
     assert page.page.find("input", attrs={"name": "amount"})["value"] == again
 

@@ -19,10 +19,14 @@ tickets_bp = Blueprint("event_tickets", __name__, url_prefix="/events/<slug>/man
 
 
 def _ticket_list(event: Event, form: TicketForm, status: int = 200) -> ResponseReturnValue:
+    registration = registration_form(event)
+    used = [ticket.currency for ticket in registration.tickets if ticket.currency]
+    if used and form.currency.raw_data is None:
+        form.currency.data = used[-1]
     shown: dict[str, Any] = {
         "event": event,
         "form": form,
-        "registration": registration_form(event),
+        "registration": registration,
         "most": tickets.MOST,
     }
     return render_page(
