@@ -1,14 +1,18 @@
 """A group whose name contains what may be a domain waits for an admin."""
 
+from datetime import timedelta
+
 import pytest
 
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
+from webapp.core.time import clock
 from webapp.groups import groups
 from webapp.groups.directory import GroupSearch, listed
 from webapp.groups.models import JOIN, MEMBER, OPEN, SECRET
 from webapp.invitations import invite_links, inviting
 from webapp.invitations.inviting import Invited
+from webapp.invitations.models import GroupInvitation
 
 pytestmark = pytest.mark.any_database
 
@@ -96,6 +100,17 @@ def test_a_listed_group_that_takes_such_a_name_waits(ana):
     renamed(group, ana, NAME)
 
     assert group.awaits_approval
+
+
+def test_invitations_sent_before_are_not_sent_again_while_it_waits(ana):
+    group = created(ana, "Eelers")
+    inviting.invite(group, ana, Invited(["gil@example.net"], MEMBER))
+    (invitation,) = db.session.query(GroupInvitation)
+    invitation.sent_at = clock.now() - timedelta(days=3)
+    renamed(group, ana, NAME)
+
+    with pytest.raises(UserError, match="An admin has to approve"):
+        inviting.resend(invitation, ana)
 
 
 def test_a_secret_group_is_not_listed_and_cannot_invite_by_email_either(ana):

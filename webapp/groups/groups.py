@@ -71,17 +71,14 @@ def _check_name(group: Group, by: User) -> None:
 
 def refuse_showing(group: Group, visibility: str) -> None:
     """Raises UserError if a hidden group would become visible."""
-    if group.awaits_approval and visibility != SECRET:
-        raise UserError(
-            _("An admin has to approve the group’s name first. It stays secret until then."),
-            "visibility",
-        )
-    if group.settings_before_hiding is not None and visibility != SECRET:
-        sentence = _(
-            "The site’s admins have hidden this group. It stays secret until they lift that "
-            "decision."
-        )
-        raise UserError(sentence, "visibility")
+    if group.settings_before_hiding is None or visibility == SECRET:
+        return
+    sentence = _(
+        "The site’s admins have hidden this group. It stays secret until they lift that decision."
+    )
+    if group.awaits_approval:
+        sentence = _("An admin has to approve the group’s name first. It stays secret until then.")
+    raise UserError(sentence, "visibility")
 
 
 def _show_as(group: Group, visibility: str, join_policy: str) -> None:

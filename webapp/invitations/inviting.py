@@ -99,6 +99,7 @@ def resend(invitation: GroupInvitation, by: User, id: UUID | None = None) -> Mai
     """Remind the address, with the same link, which is then valid for another 30 days."""
     by = locked(User, by.id)
     group = _held(invitation.group, by, invitation.role)
+    _refuse_waiting(group)
     db.session.refresh(invitation)
     sentence = why_not_resend(invitation)
     if sentence:
