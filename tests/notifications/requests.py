@@ -382,7 +382,7 @@ def _export(it: Stage) -> tuple[Any, Endings]:
     row = DataExport(user_id=person.id, state=READY, expires_at=until, file="a", size=1)
     db.session.add(row)
     db.session.flush()
-    notify([person], "export.ready", "/account/data", scope="export", asks=person.id)
+    notify([person], "export.ready", "/account/data", scope="export", subject_id=person.id)
     return person, {"expire": it.later(until), "delete": lambda: db.session.delete(row)}
 
 

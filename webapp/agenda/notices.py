@@ -32,7 +32,7 @@ def notify_of_session(
         "state": words.pop("state", ""),
     }
     named = {"session": session.title, "event": session.event.title, **words}
-    notify_all(people, kind, session.path, named, asks=session.id, **ids)
+    notify_all(people, kind, session.path, named, subject_id=session.id, **ids)
 
 
 def session_changed(

@@ -49,7 +49,7 @@ def notify_all(
     email: str | None = None,
     by: User | None = None,
     emailed: bool = True,
-    asks: UUID | None = None,
+    subject_id: UUID | None = None,
     **ids: Any,
 ) -> None:
     """Call `notifications.notify.notify`, and email guests; the email's function gets `guest`
@@ -66,7 +66,7 @@ def notify_all(
             "group_id": group_id,
             "email": email,
             "by": by,
-            "asks": asks,
+            "subject_id": subject_id,
         }
         notify.notify(users, kind, url, words, **more, emailed=emailed, **ids)
     for guest in everyone:
@@ -128,7 +128,7 @@ def request_arrived(event: Event, row: Rsvp) -> None:
         words,
         **about,
         by=row.user,
-        asks=row.id,
+        subject_id=row.id,
     )
 
 

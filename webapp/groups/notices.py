@@ -20,7 +20,7 @@ def request_arrived(request: JoinRequest) -> None:
         url,
         by=request.user,
         request=request.id,
-        asks=request.id,
+        subject_id=request.id,
     )
 
 

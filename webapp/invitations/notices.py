@@ -25,7 +25,7 @@ def arrived(invitation: GroupInvitation, user: User) -> None:
         MINE,
         by=invitation.by,
         emailed=False,
-        asks=invitation.id,
+        subject_id=invitation.id,
     )
 
 

@@ -30,9 +30,9 @@ Sentence = Callable[..., str]
 #: A reader, and ids of what their lines are about -> a SELECT of those ids of which the lines still
 #: hold.
 Question = Callable[[Any, Collection[UUID]], sa.Select[Any]]
-#: The name among a line's words of the id that its question is asked of, if its scope doesn't name
-#: it. It is no argument of the sentence.
-ASKS = "asks"
+#: Among a line's words the id that its question is asked of, if its scope doesn't name it. The
+#: sentence doesn't take it.
+SUBJECT_ID = "subject_id"
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def sentence(line: Notification | Any) -> str:
 
 def without_id(params: dict[str, Any]) -> dict[str, Any]:
     """Return a line's words alone, as its sentence takes them."""
-    return {name: value for name, value in params.items() if name != ASKS}
+    return {name: value for name, value in params.items() if name != SUBJECT_ID}
 
 
 def _unapproved(_reader: Any, ids: Collection[UUID]) -> sa.Select[Any]:

@@ -15,7 +15,7 @@ from ..core.extensions import db
 from ..mail import outbox
 from . import preferences
 from .models import NOW, OFF, Notification
-from .notification_types import ASKS, NOTIFICATION_TYPES, PLAIN, NotificationType
+from .notification_types import NOTIFICATION_TYPES, PLAIN, SUBJECT_ID, NotificationType
 
 #: The longest value kept of a line's words.
 LONGEST = 300
@@ -33,7 +33,7 @@ def notify(
     email: str | None = None,
     by: User | None = None,
     emailed: bool = True,
-    asks: uuid.UUID | None = None,
+    subject_id: uuid.UUID | None = None,
     **ids: Any,
 ) -> None:
     """Notify `users`: add an inbox line and send an email, at once or in the digest, as each chose.
@@ -43,8 +43,8 @@ def notify(
     one `scope` (`event:<id>`) are shown together. `about` names where the line comes from. `by` is
     the person who caused it: they get nothing, nor do people who blocked or muted them. `email` is
     needed only if the type has several, `ids` are its ids. With `emailed=False` the caller sends
-    the email. `asks` is the id that the type's question is asked of (`holds`), if `scope` doesn't
-    name it.
+    the email. `subject_id` is the id that the type's question is asked of (`holds`), if `scope`
+    doesn't name it.
     """
     what, people = NOTIFICATION_TYPES[kind], _hearing(users, NOTIFICATION_TYPES[kind], by)
     template = email or what.emails[0]
@@ -61,7 +61,7 @@ def notify(
                 about=about,
                 group_id=group_id,
                 channel=channel,
-                asks=asks,
+                subject_id=subject_id,
             )
             if template == PLAIN:
                 ids["notice"] = line.id
@@ -94,7 +94,7 @@ def _line(
     kind: NotificationType,
     words: dict[str, Any],
     about: str | None,
-    asks: uuid.UUID | None,
+    subject_id: uuid.UUID | None,
     **values: Any,
 ) -> Notification:
     assert kind.says is not None
@@ -106,7 +106,7 @@ def _line(
         id=new_id(),
         user_id=user.id,
         kind=kind.name,
-        params=kept if asks is None else {**kept, ASKS: str(asks)},
+        params=kept if subject_id is None else {**kept, SUBJECT_ID: str(subject_id)},
         label=label,
         **values,
     )
@@ -139,5 +139,5 @@ def alert_admins(user: User) -> None:
             "/admin/approvals",
             {"name": user.name},
             person=user.id,
-            asks=user.id,
+            subject_id=user.id,
         )

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ..core.extensions import db
-from .notification_types import ASKS, NOTIFICATION_TYPES, Question
+from .notification_types import NOTIFICATION_TYPES, SUBJECT_ID, Question
 
 
 def outdated(reader: Any, lines: Iterable[Any]) -> Collection[uuid.UUID]:
@@ -39,7 +39,7 @@ def outdated(reader: Any, lines: Iterable[Any]) -> Collection[uuid.UUID]:
 
 def _subject(line: Any) -> uuid.UUID | None:
     """Return the id of what the line is about: what it names, or what its scope names."""
-    named = (line.params or {}).get(ASKS) or (line.scope or "").rpartition(":")[2]
+    named = (line.params or {}).get(SUBJECT_ID) or (line.scope or "").rpartition(":")[2]
     try:
         return uuid.UUID(named)
     except ValueError:

@@ -87,7 +87,7 @@ def _hand_over(held: HeldExport, target: IO[bytes]) -> None:
         db.session.rollback()
         exports.delete(held.file)
         return
-    notify([user], "export.ready", PAGE, scope="export", asks=user.id)
+    notify([user], "export.ready", PAGE, scope="export", subject_id=user.id)
     exports.signal_progress(held.user_id)
     db.session.commit()
 
