@@ -70,7 +70,7 @@ def show_help(slug: str) -> ResponseReturnValue:
 @bp.get("/picture/<uuid:picture>/<int:size>")
 @public
 def show_picture(picture: UUID, size: int) -> Response:
-    """Serve the card that other sites show of this one."""
+    """Serve the card that other sites show of this site."""
     if picture != site_card.card_id():
         abort(404)
     return pictures.answer_drawn(picture, size, site_card.drawn_card)

@@ -24,7 +24,7 @@ class FormProtect(CSRFProtect):
 
 
 def _is_ours() -> bool:
-    """Whether nothing speaks against a page of ours. A browser that says nothing has the token."""
+    """Whether the browser names no other site. If it names none at all, the token decides."""
     said = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin", "null")
     if said is None and origin == "null":
