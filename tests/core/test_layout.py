@@ -211,21 +211,23 @@ def test_a_first_visit_downloads_few_bytes(assets):
     )
 
 
-@pytest.mark.parametrize("frame", ["layout/page.html", "layout/bare.html"])
-def test_no_page_variable_clashes_with_a_layout_variable(app, frame):
-    def tree(name):
-        return app.jinja_env.parse(app.jinja_env.loader.get_source(app.jinja_env, name)[0])
+def test_no_page_variable_clashes_with_a_layout_variable(app):
+    def source(name):
+        return app.jinja_env.loader.get_source(app.jinja_env, name)[0]
 
-    own = {
-        name.name
-        for node in tree(frame).find_all((nodes.Assign, nodes.AssignBlock))
-        for name in [node.target, *node.target.find_all(nodes.Name)]
-        if isinstance(name, nodes.Name)
-    }
-    shadowed = {
-        name: sorted(meta.find_undeclared_variables(tree(name)) & own)
-        for name in app.jinja_env.list_templates(["html"])
-        if name != frame
-    }
-    assert own
+    def assigned(frame):
+        found = app.jinja_env.parse(source(frame)).find_all((nodes.Assign, nodes.AssignBlock))
+        targets = [
+            name for node in found for name in [node.target, *node.target.find_all(nodes.Name)]
+        ]
+        return {name.name for name in targets if isinstance(name, nodes.Name)}
+
+    own = {frame: assigned(frame) for frame in ("layout/page.html", "layout/bare.html")}
+    shadowed = {}
+    for name in app.jinja_env.list_templates(["html"]):
+        of_layouts = set().union(*(words for frame, words in own.items() if frame != name))
+        said = of_layouts & set(re.findall(r"\w+", source(name)))
+        used = said and meta.find_undeclared_variables(app.jinja_env.parse(source(name)))
+        shadowed[name] = sorted(said & used)
+    assert all(own.values())
     assert not {name: words for name, words in shadowed.items() if words}
