@@ -245,7 +245,7 @@ ON_BOTH = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.long(40)
+@pytest.mark.long(12)
 @ON_BOTH
 def test_every_field_accepts_or_refuses_hostile_values_without_errors(app, place, on_both):
     broken = []
@@ -281,7 +281,7 @@ def test_every_form_accepts_or_refuses_random_values_without_errors(senders):
     assert not broken, "\n".join(broken)
 
 
-@pytest.mark.long(30)
+@pytest.mark.long(8)
 @ON_BOTH
 def test_no_url_causes_a_server_error(app, place, on_both):
     broken, here = [], place()

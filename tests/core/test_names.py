@@ -110,6 +110,18 @@ def test_every_field_for_a_persons_name_has_this_rule(app):
     assert {field.field_class for field in fields} == {PersonName}
 
 
+def test_a_name_that_is_too_long_is_not_read(visitor, monkeypatch):
+    read = []
+    problem = names.problem
+    monkeypatch.setattr(names, "problem", lambda name: (read.append(name), problem(name))[1])
+    for name in ("Ana", "Ana" + "\u0323\u0301" * 200):
+        visitor.get("/sign-up")
+        visitor.submit("/sign-up", first_name=name)
+
+    assert read == ["Ana"]
+    assert "60 characters" in visitor.error_at("first_name")
+
+
 @pytest.mark.parametrize("path", ["/sign-up", "/account/profile", "/events/river/guest"])
 def test_a_refused_name_is_explained_at_its_field_and_kept(browser, ana, path):
     factories.event(ana, slug="river")

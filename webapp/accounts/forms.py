@@ -62,8 +62,12 @@ class PersonName(TextLine):
     """A name of a person, or a part of it."""
 
     def pre_validate(self, form: Any) -> None:
-        """Refuse addresses, symbols and brackets: a name is read as the site's own words."""
-        sentence = names.problem(self.data) if self.data else None
+        """Refuse addresses, symbols and brackets: a name is read as the site's own words.
+
+        One that is too long isn't read: composing 100,000 accents takes seconds.
+        """
+        is_read = self.data and len(self.data) <= self.most
+        sentence = names.problem(self.data) if is_read else None
         if sentence:
             raise StopValidation(sentence)
 

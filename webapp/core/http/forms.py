@@ -175,6 +175,7 @@ class TextLine(StringField):
     def __init__(self, label: Any, *validators: Any, most: int = 120, **options: Any) -> None:
         options.setdefault("filters", [single_line])
         options.setdefault("render_kw", {"dir": "auto"})
+        self.most = most
         super().__init__(label, [*validators, Length(max=most)], **options)
 
     def process_formdata(self, valuelist: list[str]) -> None:

@@ -13,7 +13,7 @@ _FOREIGN = frozenset({"Ps", "Pe", "So", "Sm", "Sc", "Sk", "Me", "Pc", "Po", "Co"
 #: Marks on one letter; Tibetan needs four.
 MOST_MARKS = 4
 #: Two words joined by a dot, unless they look like initials: “evil.example”, not “K.Raman”.
-_ADDRESS = re.compile(r"://|\bwww\.|\w@\w|\w{2,}[.。]\w{2,}|[^\s.][.。][a-z]{2,}")
+_ADDRESS = re.compile(r"://|\bwww\.|\w@\w|\w\w[.。]\w\w|[^\s.][.。][a-z][a-z]")
 #: Languages in which the family name usually comes first.
 _FAMILY_NAME_FIRST = frozenset({"hu", "ja", "km", "ko", "vi", "zh"})
 
