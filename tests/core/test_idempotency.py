@@ -1,5 +1,6 @@
 """A form that creates something creates it once, however often it is sent."""
 
+import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
@@ -11,6 +12,7 @@ from tests import factories, images
 from tests.browser_like import values_of
 from tests.events.change_notices import tell_everyone
 from tests.events.plans import fields
+from webapp.config import ROOT
 from webapp.core.db import idempotency
 from webapp.core.db.base import new_id
 from webapp.core.extensions import db
@@ -19,6 +21,10 @@ from webapp.events.models import Event
 from webapp.groups.models import Group
 from webapp.mail.models import OutgoingEmail
 from webapp.news.models import NewsSource
+
+#: Rows created by forms, whose ids say nothing about their time.
+CREATED = re.compile(r"(?:create_once|pictured_once)\(\s*([A-Z]\w+)")
+LISTED_BY_ID = re.compile(r"order_by\(\s*([A-Z]\w+)\.id\b")
 
 
 def count_of(model) -> int:
@@ -31,6 +37,20 @@ def filled_in(tab, path: str, action: str, **values) -> dict:
     tab.get(path)
     form = tab.page.select_one(f"main form[action='{action}']")
     return {**values_of(form), **values}
+
+
+def test_lists_are_not_ordered_by_ids_that_forms_derived():
+    modules = {path: path.read_text() for path in sorted((ROOT / "webapp").rglob("*.py"))}
+    created = {name for text in modules.values() for name in CREATED.findall(text)}
+    assert {"CheckInEvent", "Event", "NewsSource", "Reply"} <= created
+
+    assert [
+        (str(path.relative_to(ROOT)), name)
+        for path, text in modules.items()
+        if "reads" in path.relative_to(ROOT).as_posix()
+        for name in LISTED_BY_ID.findall(text)
+        if name in created
+    ] == []
 
 
 def test_resubmitting_a_form_redirects_to_the_first_result(browser, ana):

@@ -128,7 +128,7 @@ def events_of(user: Any, now: Any) -> Any:
     drafts = sa.select(*_EVENT, *more, *nothing).outerjoin(Group, Group.id == Event.group_id)
     is_draft = Event.state == constant(DRAFT)
     drafts = drafts.where(owned_by(user), is_draft, living, Event.ends_at > now)
-    drafts = drafts.order_by(Event.id.desc()).limit(constant(DRAFTS))
+    drafts = drafts.order_by(Event.created_at.desc(), Event.id).limit(constant(DRAFTS))
     query = sa.select(*_EVENT, *more, *nothing).join(Group, Group.id == Event.group_id)
     query = query.where(_asks(user, now), living).order_by(Event.starts_at, Event.id)
     query = query.limit(constant(UNANSWERED))

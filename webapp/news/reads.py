@@ -39,7 +39,9 @@ def sources(scope: NewsScope) -> list[NewsSource]:
     """Return the scope's feeds, oldest first. At most `sources.MOST`."""
     return list(
         db.session.scalars(
-            sa.select(NewsSource).where(scope.holds(NewsSource)).order_by(NewsSource.id)
+            sa.select(NewsSource)
+            .where(scope.holds(NewsSource))
+            .order_by(NewsSource.created_at, NewsSource.id)
         )
     )
 

@@ -114,4 +114,5 @@ def latest(event: Event) -> Sequence[CheckInEvent]:
     )
     whose = joinedload(CheckInEvent.rsvp)
     query = query.options(whose.joinedload(Rsvp.user), whose.joinedload(Rsvp.guest))
-    return db.session.scalars(query.order_by(CheckInEvent.id.desc()).limit(LATEST)).all()
+    latest_first = CheckInEvent.created_at.desc(), CheckInEvent.id.desc()
+    return db.session.scalars(query.order_by(*latest_first).limit(LATEST)).all()

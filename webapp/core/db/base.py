@@ -87,7 +87,9 @@ def one_of(column: str, words: Iterable[str], *, optional: bool = False) -> sa.C
 
 
 class Entity:
-    """A row with an unguessable id that sorts by time, and the time of its creation."""
+    """A row with an unguessable id, and the time of its creation. Ids sort by time, too, unless
+    `idempotency` derived them from a form.
+    """
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=new_id)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
