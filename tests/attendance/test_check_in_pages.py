@@ -1,6 +1,8 @@
 """The check-in page and tickets, for hosts and attendees, with and without scripts."""
 
 from datetime import timedelta
+from functools import partial
+from uuid import uuid4
 
 import pytest
 
@@ -232,7 +234,7 @@ def test_everyone_who_has_not_arrived_is_listed_with_one_button(browser, event, 
     assert [it.b.get_text() for it in page.page.select("#check-in-found li")] == listed[:2]
 
 
-def test_a_tap_in_the_list_answers_with_the_list_that_is_left(browser, event, at, ana, ben, cem):
+def test_check_in_by_code_answers_with_the_list_that_is_left(browser, event, at, ana, ben, cem):
     first = coming(event, ben)
     coming(event, cem)
     page = browser(ana)
@@ -241,6 +243,39 @@ def test_a_tap_in_the_list_answers_with_the_list_that_is_left(browser, event, at
 
     left = page.page.select('hx-partial[hx-target="#check-in-found"] li b')
     assert [it.get_text() for it in left] == ["Ben Okafor", "Cem Yılmaz"]
+    assert not page.page.select('[hx-target="#told-by-list"]')
+
+
+def test_a_tap_in_the_list_is_answered_in_the_list_on_its_page(
+    browser, event, at, ana, ben, cem, monkeypatch
+):
+    monkeypatch.setattr(reads, "not_arrived", partial(reads.not_arrived, size=1))
+    for person in (ana, ben, cem):
+        coming(event, person)
+    page = browser(ana)
+    page.get(f"{at}?page=2")
+    form = page.page.select_one("#check-in-found li form")
+    assert form["hx-target"] == "#check-in-found"
+
+    answer = page.post(form["action"], {"people": 1, "inside": 0})
+    page.fragment(answer.headers["Location"], "check-in-found")
+
+    told = page.page.select_one('hx-partial[hx-target="#told-by-list"]')
+    assert "Ben Okafor is checked in" in told.get_text()
+    assert [it.get_text() for it in page.page.select("li b")] == ["Cem Yılmaz"]
+    assert not page.page.select("#code, [autofocus]"), "the reader stays where they are"
+    page.get(told.a["href"])
+    assert "Undo: one checked in" in page.text
+
+
+def test_the_latest_check_ins_are_listed_in_the_order_of_their_time(event, ana, ben, cem):
+    ids = sorted((uuid4() for _ in range(3)), reverse=True)
+    for person, id in zip((ana, ben, cem), ids, strict=True):
+        check_in.arrive(event, coming(event, person), by=ana, id=id)
+        db.session.commit()
+
+    names = [step.rsvp.who.name for step in reads.latest(event)]
+    assert names == ["Cem Yılmaz", "Ben Okafor", "Ana Souza"]
 
 
 def test_of_a_large_party_the_rest_is_still_missing(event, ana, ben, cem):

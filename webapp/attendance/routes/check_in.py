@@ -122,7 +122,7 @@ def _act(
         None,
         lambda: verb(event, form),
         again=lambda refused: _refused(event, refused, rsvp_id),
-        to=url_for("check_in.show", slug=slug, answer=rsvp_id),
+        to=url_for("check_in.show", slug=slug, answer=rsvp_id, page=request.args.get("page")),
     )
 
 
@@ -148,6 +148,7 @@ def _page(
         "found": reads.found(event, words),
         "most": reads.SHOWN,
         "absent": _not_arrived(event, words),
+        "is_from_list": row is not None and wanted_fragment() == "check-in-found",
     }
     shown |= {"count": reads.count_of(event), "latest": reads.latest(event)}
     shown |= {"last_step": check_in.last_event(row) if row is not None else None}
