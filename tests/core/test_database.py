@@ -1,13 +1,17 @@
 """Waiting for a database connection or a lock ends; what rows are made of."""
 
+from uuid import UUID
+
 import pytest
 import sqlalchemy as sa
 
 from tests import factories
 from webapp.accounts.models import User
 from webapp.config import load
+from webapp.core.db.postgresql import PlanKeepingConnection
 from webapp.core.db.session import constant, fetch_columns
 from webapp.core.extensions import db
+from webapp.core.observability.metrics import REGISTRY
 
 
 def test_waiting_for_a_connection_ends_after_ten_seconds():
@@ -28,6 +32,57 @@ def test_every_thread_of_a_small_site_has_a_connection(app, context):
 def test_waiting_for_a_lock_ends_after_ten_seconds(app, context):
     if db.engine.dialect.name == "postgresql":
         assert db.session.scalar(sa.text("SHOW lock_timeout")) == "10s"
+
+
+def lose_idle_connections(engine, number=3):
+    """End this many idle connections of the pool, as a restart of PostgreSQL does."""
+    engine.dispose()
+    held = [engine.connect() for _ in range(number)]
+    pids = [one.connection.driver_connection.info.backend_pid for one in held]
+    for one in held:
+        one.close()
+    apart = sa.create_engine(engine.url, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    with apart.connect() as other:
+        left = sa.text("SELECT count(*) FROM pg_stat_activity WHERE pid = ANY(:pids)")
+        for pid in pids:
+            other.execute(sa.text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
+        assert other.scalar(left, {"pids": pids}) == 0
+
+
+@pytest.mark.postgresql
+def test_connections_lost_while_idle_are_replaced_before_their_use(context):
+    db.session.remove()
+    with db.engine.connect():
+        pass
+    before = REGISTRY.get_sample_value("folkmoot_database_connections")
+    lose_idle_connections(db.engine)
+    found = [db.engine.connect() for _ in range(4)]
+    try:
+        assert [one.scalar(sa.text("SELECT 1")) for one in found] == [1, 1, 1, 1]
+    finally:
+        for one in found:
+            one.close()
+    assert REGISTRY.get_sample_value("folkmoot_database_connections") == before is not None
+
+
+@pytest.mark.postgresql
+def test_control_without_the_look_a_lost_connection_fails_once(context, monkeypatch):
+    db.session.remove()
+    monkeypatch.setattr(PlanKeepingConnection, "is_lost", lambda connection: False)
+    lose_idle_connections(db.engine)
+    with pytest.raises(sa.exc.OperationalError), db.engine.connect() as connection:
+        connection.scalar(sa.text("SELECT 1"))
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("path", ["/events", "/account", f"/live?t=event:{UUID(int=1)}"])
+def test_the_first_request_after_a_restart_of_postgresql_works(browser, ana, path):
+    tab = browser(ana)
+    before = tab.get(path).status_code
+    db.session.remove()
+    lose_idle_connections(db.engine)
+
+    assert (before, tab.get(path).status_code) in {(200, 200), (204, 204)}
 
 
 def test_no_query_runs_after_the_commit(app, browser, ana):

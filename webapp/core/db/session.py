@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from flask_sqlalchemy.session import Session
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InvalidatePoolError, OperationalError
+from sqlalchemy.pool import Pool
 from werkzeug.exceptions import NotFound
 
 from ..time import clock
@@ -221,6 +222,13 @@ def _connect_to_postgresql(dialect: Any, record: Any, args: Any, options: Any) -
     connection.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
     connection.commit()
     return connection
+
+
+@event.listens_for(Pool, "checkout", insert=True)
+def _replace_lost(connection: Any, record: Any, proxy: Any) -> None:
+    """Open new connections if PostgreSQL was restarted, so that nobody gets an error for it."""
+    if hasattr(connection, "is_lost") and connection.is_lost():
+        raise InvalidatePoolError()
 
 
 #: A prepared statement whose table a migration has changed, or that the server has dropped.

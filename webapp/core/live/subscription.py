@@ -3,15 +3,15 @@
 And the stream itself, as text/event-stream.
 """
 
-import _socket
 import random
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import structlog
+
+from ..sockets import peek
 
 log = structlog.get_logger(__name__)
 
@@ -87,18 +87,9 @@ class Subscription:
             return False
         try:
             number = self._connection.fileno()
-            # The plain socket, so that a peek never waits, not even with gevent's patches.
-            peek = _socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, number)
         except (OSError, ValueError):
             return True
-        try:
-            return peek.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-        except BlockingIOError:
-            return False
-        except OSError:
-            return True
-        finally:
-            peek.detach()
+        return peek(number) == b""
 
 
 HEARTBEAT = 15  # seconds of silence before a comment keeps the connection alive
