@@ -1,5 +1,7 @@
 """Members, guests and visitors read the same of the same event: one part draws their cards."""
 
+import json
+
 import pytest
 
 from tests import factories
@@ -7,7 +9,7 @@ from tests.attendance import checking_in
 from tests.events import question
 from webapp.attendance import rsvps
 from webapp.core.extensions import db
-from webapp.events.models import GOING, MAYBE, NOT_GOING
+from webapp.events.models import GOING, MAYBE, NOT_GOING, OFFER
 
 pytestmark = [pytest.mark.any_database, pytest.mark.usefixtures("context")]
 
@@ -83,6 +85,24 @@ def test_whoever_has_answered_saves_the_answer(browser, ana, ben, state):
     for person, path in ((ben, event.path), (None, checking_in.path(guest))):
         tab = browser(person)
         tab.get(path)
-        assert tab.page.find(id="rsvp-send").get_text() == "Save answer"
+        button = tab.page.find(id="rsvp-send")
+        assert button.get_text() == "Save answer"
+        says = json.loads(button["data-says"])
+        assert says["going-1" if state == GOING else state] == "Save answer"
         scripts = " ".join(script.get("src", "") for script in tab.page.find_all("script"))
         assert "js/event" in scripts or "js/rsvp" in scripts, "it names what each choice does"
+
+
+def test_everyone_reads_how_many_seats_are_held(browser, ana, ben, cem):
+    """Otherwise “1 going” and “2 of 2 seats taken” don't agree."""
+    event = planned(ana, capacity=2, promotion=OFFER)
+    for person in (ana, ben, cem):
+        rsvps.answer(event, by=person)
+    rsvps.withdraw(event, by=ben)
+    db.session.commit()
+    guest = checking_in.guest(event, state=NOT_GOING)
+
+    for person, path in ((ben, event.path), (None, event.path), (None, checking_in.path(guest))):
+        tab = browser(person)
+        tab.get(path)
+        assert "We’re holding 1 seat for someone on the waiting list." in tab.text

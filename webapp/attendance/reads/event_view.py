@@ -239,7 +239,7 @@ def button_labels(
         else 0
     )
     sizes = range(1, max(event.largest_party, present) + 1)
-    labels = {MAYBE: _("Send answer"), NOT_GOING: _says_not_going(rsvp)}
+    labels = {MAYBE: _says_maybe(rsvp), NOT_GOING: _says_not_going(rsvp)}
     comes = rsvp is not None and rsvp.state in SEATED_OR_WAITING
     for size in sizes:
         labels[f"{GOING}-{size}"] = (
@@ -288,6 +288,11 @@ def _says_going(event: Event, rsvp: ReaderAnswer | None, size: int) -> str:
     return _("Join waiting list")
 
 
+def _says_maybe(rsvp: ReaderAnswer | None) -> str:
+    is_same = rsvp is not None and rsvp.state == MAYBE
+    return _("Save answer") if is_same else _("Send answer")
+
+
 def _says_not_going(rsvp: ReaderAnswer | None) -> str:
     if rsvp is not None and rsvp.state == GOING:
         return ngettext("Give up my seat", "Give up our %(num)s seats", rsvp.party)
@@ -295,4 +300,6 @@ def _says_not_going(rsvp: ReaderAnswer | None) -> str:
         return _("Leave waiting list")
     if rsvp is not None and rsvp.state == ASKED:
         return _("Withdraw request")
+    if rsvp is not None and rsvp.state == NOT_GOING:
+        return _("Save answer")
     return _("Send answer")
