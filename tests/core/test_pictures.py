@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from tests import images
+from tests import heic_bombs, images
 from webapp.core.http.errors import UserError
 from webapp.core.storage.pictures import AVATAR, COVER, PHOTO, SHARE, drawing, isolated
 
@@ -135,6 +135,27 @@ def test_a_heic_picture_is_the_same_after_it_was_made_smaller_by_rows(size):
         red, green, blue = image.convert("RGB").getpixel((x, y))
         assert (green > red) == (x == 1)
         assert max(red, green, blue) > 60
+
+
+@pytest.mark.parametrize("kind", [b"grid", b"iovl"])
+def test_a_heic_file_that_needs_many_pictures_is_refused_before_it_is_decoded(kind):
+    """Each is decoded whole: such a file of a few kilobytes would block all other pictures."""
+    most = 2 * 128 * 128
+    assert isolated.as_png(heic_bombs.of_many(4, 128, kind), 200, most)
+
+    with pytest.raises(isolated.TooManyPixels):
+        isolated.as_png(heic_bombs.of_many(9, 128, kind), 200, most)
+    with pytest.raises(UserError) as refused:
+        drawing.draw(AVATAR, heic_bombs.of_many(900, 2048, kind))
+    assert "too many pixels" in refused.value.message
+
+
+def test_a_heic_file_is_read_like_the_decoder_reads_it():
+    """Phones append data of their own."""
+    sent = images.heic(images.drawing((300, 200)))
+
+    assert isolated._pixels_together(memoryview(sent)) == 300 * 200
+    assert isolated.as_png(sent + b"SEFT" * 3, 100, 60_000)
 
 
 def test_a_heic_picture_has_no_metadata_and_its_first_picture_is_upright():

@@ -10,12 +10,15 @@ This file is also the program of that process. It imports nothing else of the ap
 from __future__ import annotations
 
 import resource
+import struct
 import subprocess
 import sys
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from PIL import Image
 
 #: The decoder's memory limit in bytes.
@@ -28,6 +31,12 @@ AVIF = (b"avif", b"avis")
 #: The rows of a HEIC picture that are made smaller at a time.
 _ROWS = 512
 _TOO_MANY = 3
+#: A HEIC picture is put together from others, such as tiles, each decoded whole. Phones store
+#: tiles, the whole, a thumbnail, and maps of its light and depth; a file of 5 kB can name one
+#: picture a thousand times. All of them together may have this many times the allowed pixels.
+_TOGETHER = 4
+#: The most bytes of a HEIC file's properties; 200 tiles take 2 kB.
+_LONGEST = 1_000_000
 
 
 class TooManyPixels(Exception):
@@ -92,6 +101,7 @@ def _heic(content: bytes, side: int, most_pixels: int) -> tuple[Image.Image, dic
     pi_heif.options.DECODE_THREADS = 1
     file = pi_heif.open_heif(content)
     _refuse_many(file.size, most_pixels)
+    _refuse_many((_pixels_together(memoryview(content)), 1), most_pixels * _TOGETHER)
     (width, height), mode, stride = file.size, file.mode, file.stride
     pixels = memoryview(file.data)
     factor = max(1, max(width, height) // side)
@@ -104,6 +114,64 @@ def _heic(content: bytes, side: int, most_pixels: int) -> tuple[Image.Image, dic
         small.paste(strip.reduce(factor), (0, top // factor))
     profile = file.info.get("icc_profile")
     return small, {"icc_profile": profile} if profile else {}
+
+
+def _pixels_together(content: memoryview) -> int:
+    """Return how many pixels all pictures of a HEIC file have. The decoder refuses those that are
+    larger than their properties say.
+    """
+    properties = [
+        list(_boxes(part))
+        for kind, meta in _boxes(content)
+        if kind == b"meta"
+        for kind, part in _boxes(meta[4:])
+        if kind == b"iprp"
+    ]
+    if sum(len(box) for part in properties for _kind, box in part) > _LONGEST:
+        sys.exit(_TOO_MANY)
+    total = 0
+    for part in properties:
+        known = [one for kind, box in part if kind == b"ipco" for one in _boxes(box)]
+        pixels = [_area(box) if kind == b"ispe" else 0 for kind, box in known]
+        for kind, box in part:
+            if kind == b"ipma":
+                total += sum(pixels[number - 1] for number in _numbers(box) if number)
+    return total
+
+
+def _boxes(content: memoryview) -> Iterator[tuple[bytes, memoryview]]:
+    """Yield the kind and content of each box (ISO 14496-12, section 4.2), up to anything else."""
+    at = 0
+    while at + 8 <= len(content):
+        size, kind = struct.unpack_from(">I4s", content, at)
+        head = 16 if size == 1 else 8
+        if size == 1:
+            (size,) = struct.unpack_from(">Q", content, at + 8)
+        end = at + size if size else len(content)
+        if end < at + head:
+            return
+        yield kind, content[at + head : end]
+        at = end
+
+
+def _area(size: memoryview) -> int:
+    width, height = struct.unpack_from(">II", size, 4)
+    return int(width * height)
+
+
+def _numbers(links: memoryview) -> Iterator[int]:
+    """Yield the numbers of all items' properties, from 1 (ISO 23008-12, section 9.3)."""
+    has_long_ids, is_wide = links[0] > 0, links[3] & 1
+    (items,) = struct.unpack_from(">I", links, 4)
+    at = 8
+    for _item in range(items):
+        at += 4 if has_long_ids else 2
+        several = links[at]
+        for one in range(several):
+            place = at + 1 + one * (2 if is_wide else 1)
+            number = struct.unpack_from(">H" if is_wide else ">B", links, place)[0]
+            yield number & (0x7FFF if is_wide else 0x7F)
+        at += 1 + several * (2 if is_wide else 1)
 
 
 def _refuse_many(size: tuple[int, int], most_pixels: int) -> None:
