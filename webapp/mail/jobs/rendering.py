@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
 from flask import current_app
@@ -208,6 +208,11 @@ def text_of(html: str) -> str:
     return reader.text + "\n"
 
 
+def _bare(address: str) -> str:
+    """Return a web or email address as people write it."""
+    return unquote(address).removeprefix("https://").removeprefix("mailto:")
+
+
 class _HtmlReader(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
@@ -218,12 +223,17 @@ class _HtmlReader(HTMLParser):
         self._kind = self._kind_before = ""
         self._bullet = self._site = ""
         self._numbers: list[int] = []  # of items so far, in each open list
+        self._cells = 0  # so far, in a row of a table
         self._label_at = 0  # where the label of a link begins
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Begin a paragraph, or remember where a link begins."""
         if tag == "br":
             self._line = self._line.rstrip(" ") + "\n"
+        elif tag == "hr":
+            self._end_paragraph()
+            self._line = "* * *"
+            self._end_paragraph()
         if tag in _VOID or tag == "bdi":  # its text is a part of what is around it
             return
         given = {name: value or "" for name, value in attrs}
@@ -236,11 +246,17 @@ class _HtmlReader(HTMLParser):
         if name == "why":
             self._begin_foot()
         if tag in {"ul", "ol"}:
-            self._numbers.append(0)
+            self._numbers.append(int(given.get("start", 1)) - 1)
+        elif tag == "tr":
+            self._cells = 0
+        elif tag in {"th", "td"}:
+            self._line = f"{self._line.rstrip()} | " if self._cells else self._line
+            self._cells += 1
         elif tag == "li" and self._numbers:
             self._numbers[-1] += 1
             is_numbered = "ol" in [one for one, *_ in self._open if one in {"ul", "ol"}][-1:]
-            self._bullet = f"{self._numbers[-1]}. " if is_numbered else "- "
+            indent = "  " * (len(self._numbers) - 1)
+            self._bullet = indent + (f"{self._numbers[-1]}. " if is_numbered else "- ")
 
     def handle_endtag(self, tag: str) -> None:
         """End a paragraph, or add a link's URL."""
@@ -266,12 +282,14 @@ class _HtmlReader(HTMLParser):
             self._line, self._kind = f"{self._line.rstrip()}: ", "fact"
         elif tag == "a":
             self._line = self._with_address(address)
+        elif tag == "tr":
+            self._kind = "row"
         if tag in _BLOCKS and name != "label":
             self._end_paragraph(is_quoted=tag == "blockquote")
 
     def _with_address(self, address: str) -> str:
         before, label = self._line[: self._label_at], self._line[self._label_at :].strip()
-        if label == address:
+        if _bare(label) == _bare(address):
             return self._line
         if self._is_within("why"):
             return f"{before.rstrip()}\n{label}: {address}"
@@ -309,8 +327,9 @@ class _HtmlReader(HTMLParser):
         self._line = self._kind = ""
         if lines == [""]:
             return
-        if is_quoted or self._is_within("blockquote"):
-            lines = [f"> {line}".rstrip() for line in lines]
+        lines[0] = self._bullet + lines[0]
+        quotes = is_quoted + [tag for tag, *_ in self._open].count("blockquote")
+        lines = [f"{'> ' * quotes}{line}".rstrip() for line in lines]
         gap = "\n" if kind and kind == self._kind_before else "\n\n"
-        self.text += (gap if self.text else "") + self._bullet + "\n".join(lines)
+        self.text += (gap if self.text else "") + "\n".join(lines)
         self._bullet, self._kind_before = "", kind
