@@ -1,6 +1,8 @@
 // `@` and the beginning of a name lists people: <textarea data-mentions="URL">. The list comes from the server. Without scripts, people type the handle.
 const WAIT = 150;   // ms
-const BEGUN = /(?<![\p{L}\p{N}_@/.+-])@([\p{L}\p{M}\p{N}'’-]{0,40})$/u;   // like handles in core/text/markdown.py
+const UNSPACED = String.raw`\p{scx=Han}\p{scx=Hira}\p{scx=Kana}\p{sc=Thai}\p{sc=Laoo}\p{sc=Tibt}\p{sc=Mymr}\p{sc=Khmr}`;
+// like handles in core/text/markdown_parser.py
+const BEGUN = new RegExp(String.raw`(?:(?<![\p{L}\p{N}_@/.+-])|(?<=[${UNSPACED}]))@([\p{L}\p{M}\p{N}'’-]{0,40})$`, "u");
 let field, timer, asked = 0, at = -1, chosen = "";
 
 const list = () => document.getElementById("mentions");

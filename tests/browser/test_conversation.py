@@ -43,9 +43,12 @@ def look_at_nothing(person):
 
 
 def mention(person, other):
-    """Mention someone from the list by keyboard alone; return what is then in the text."""
+    """Mention someone from the list by keyboard alone; return what is then in the text.
+
+    Chinese has no space before it.
+    """
     page, first = person.page, other.name.split()[0]
-    page.get_by_label("Your reply").press_sequentially(f"Thank you, @{first[:2]}")
+    page.get_by_label("Your reply").press_sequentially(f"Thank you, 谢谢@{first[:2]}")
     option = page.get_by_role("option", name=re.compile(first))
     expect(option).to_have_attribute("aria-selected", "true")
     page.keyboard.press("Escape")
@@ -54,8 +57,8 @@ def mention(person, other):
     expect(option).to_be_visible()
     page.keyboard.press("Enter")
     expect(option).to_be_hidden()
-    expect(page.get_by_label("Your reply")).to_have_value(f"Thank you, @{other.handle} ")
-    return f"Thank you, @{other.handle}!"
+    expect(page.get_by_label("Your reply")).to_have_value(f"Thank you, 谢谢@{other.handle} ")
+    return f"Thank you, 谢谢@{other.handle}!"
 
 
 def said(person, words) -> Locator:
@@ -79,7 +82,7 @@ def test_members_can_announce_and_discuss(site, group_of, javascript):
             ana
         )  # htmx changes the history at its first request: to `see`, a navigation
         steps.fill(ana, Your_reply="Half a sentence")
-    reply(ben, mention(ben, ana) if javascript else f"Thank you, @{ana.handle}!")
+    reply(ben, mention(ben, ana) if javascript else f"Thank you, 谢谢@{ana.handle}!")
     steps.see(ana, said(ana, "Thank you,"))
     if javascript:
         expect(ana.page.get_by_label("Your reply")).to_have_value("Half a sentence")
@@ -133,7 +136,7 @@ def change_and_look_back(ben, thread):
     steps.press(ben, "Save")
     expect(said(ben, "Thank you very much!")).to_be_visible()
     ben.page.get_by_role("link", name=re.compile("^edited")).click()
-    expect(ben.page.get_by_text("Thank you, @")).to_be_visible()
+    expect(ben.page.get_by_text("Thank you, 谢谢@")).to_be_visible()
     ben.visit(thread)
 
 

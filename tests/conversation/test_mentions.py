@@ -29,6 +29,10 @@ from .talking import path, said, thread
         ("@ @- @-ana @ä", []),
         ("![@ana](https://example.org/x.png)", []),
         ("@" + "a" * 5000, ["a" * 5000]),
+        ("你好@tane-hohepa，今天@ana来吗", ["tane-hohepa", "ana"]),
+        ("สวัสดี@ana こんにちは@ben さん@cem", ["ana", "ben", "cem"]),
+        ("你好@example.org @ana@social.example example.org/@ana https://example.org/@ben", []),
+        ("> @ana\n\n@ben\n\n- > @cem\n> > @ana", ["ben"]),
     ],
 )
 def test_handles_in_text_are_recognized_as_mentions(text, named):
@@ -89,13 +93,32 @@ def test_people_who_muted_the_thread_are_not_notified_of_mentions(ana, ben):
     assert notified(ben) == 0
 
 
-def test_one_text_notifies_at_most_ten_mentioned_people(ana):
-    people = [factories.user() for _ in range(12)]
-    group = factories.group(ana, *people)
+@pytest.mark.parametrize("others", [mentions.MOST, mentions.MOST + 1])
+def test_a_post_with_too_many_mentions_is_refused_with_a_sentence(browser, ana, others):
+    people = [factories.user() for _ in range(others)]
+    talk = thread(factories.group(ana, *people), ana)
+    words = " ".join(f"@{person.handle}" for person in people) + " @anyone @else"
+    page = browser(ana)
+    page.get(path(talk))
 
-    thread(group, ana, words=" ".join(f"@{person.handle}" for person in people))
+    answer = page.submit(path(talk, "/replies"), body=words)
 
-    assert sum(notified(person) for person in people) == 10
+    is_refused = others > mentions.MOST
+    assert answer.status_code == (422 if is_refused else 200)
+    assert ("up to 10 people in one post, and this mentions 11" in page.text) == is_refused
+    assert not is_refused or page.page.select_one("#body").get_text().strip() == words
+    assert sum(notified(person) for person in people) == (0 if is_refused else others)
+
+
+def test_quotes_notify_nobody(ana, ben, cem):
+    talk = thread(factories.group(ana, ben, cem), ana, words=f"@{cem.handle}, @{ana.handle}")
+
+    said(talk, ben, f"> @{cem.handle}, @{ana.handle}\n\nYes!")
+    answer = said(talk, ben, f"> @{cem.handle}\n\n@{ana.handle}, no")
+    replies.edit(answer, ben, 1, f"> @{cem.handle}\n\n@{cem.handle}, no")
+    db.session.commit()
+
+    assert (notified(ana), notified(cem)) == (1, 2)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from uuid import UUID
 
 import sqlalchemy as sa
+from flask_babel import gettext as _
 
 from ..accounts.models import BlockOrMute, User
 from ..core.extensions import db
+from ..core.http.errors import UserError
 from ..core.text import markdown
 from ..core.text.strings import folded, like_pattern
 from ..groups import access as groups
@@ -14,7 +16,7 @@ from ..groups.models import Membership
 from .access import Container
 from .models import MUTED, Mention, Reply, Thread, ThreadReader
 
-#: The most people notified of mentions in one reply.
+#: The most people mentioned in one text.
 MOST = 10
 #: The most people suggested at once.
 OFFERED = 6
@@ -24,21 +26,39 @@ def note(reply: Reply, container: Container, body: str) -> list[User]:
     """Store the mentions in a text and return the members to notify.
 
     Not those mentioned before, nor those who muted the thread. A mention that is removed stays
-    stored, so that adding it again doesn't notify again.
+    stored, so that adding it again doesn't notify again. Raises UserError if there are too many.
     """
-    named = members_named(container, markdown.handles_in(body), but=reply.author_id)
+    handles = markdown.handles_in(body)
+    _refuse_many(handles)
+    named = members_named(container, handles, but=reply.author_id)
     known_people = set(
         db.session.scalars(sa.select(Mention.user_id).where(Mention.reply_id == reply.id))
     )
-    new = [user for user in named if user.id not in known_people][
-        : max(0, MOST - len(known_people))
-    ]
+    new = [user for user in named if user.id not in known_people]
     db.session.add_all(
         Mention(reply_id=reply.id, user_id=user.id, handle=user.handle) for user in new
     )
     db.session.flush()
     deaf = _deaf(reply) if new else set()
     return [user for user in new if user.id not in deaf]
+
+
+def _refuse_many(handles: list[str]) -> None:
+    """Count everyone with an account: who of them is a member can be a secret."""
+    if len(handles) <= MOST:
+        return
+    people = sa.select(sa.func.count()).where(User.handle.in_(handles))
+    count = db.session.scalar(people) or 0
+    if count > MOST:
+        raise UserError(
+            _(
+                "You can mention up to %(most)s people in one post, and this mentions %(count)s. "
+                "Write another post for the others.",
+                most=MOST,
+                count=count,
+            ),
+            field="body",
+        )
 
 
 def _deaf(reply: Reply) -> set[UUID]:
