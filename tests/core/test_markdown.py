@@ -107,6 +107,8 @@ def test_what_is_nested_deeper_than_the_limit_is_shown_flat(sign):
         ("[our site](example.org)", "our site", "https://example.org"),
         ("[write](ana@example.org)", "write", "mailto:ana@example.org"),
         ("[here](/groups)", "here", "/groups"),
+        ("[Photos]: https://example.org/a", "https://example.org/a", ""),
+        ("see [photos]\n\n[Photos]: https://example.org/a", "photos", "https://example.org/a"),
         ("<https://example.org/%E2%80%AE>", "https://example.org/%E2%80%AE", ""),
         ("http://xn--pple-43d.com", "http://xn--pple-43d.com", ""),
         ("http://аpple.com", "http://аpple.com", "http://xn--pple-43d.com"),

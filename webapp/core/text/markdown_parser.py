@@ -6,7 +6,7 @@ from functools import cache
 from importlib import import_module
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock, blockquote, list_block
+from markdown_it.rules_block import StateBlock, blockquote, list_block, reference
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.linkify import linkify
@@ -31,6 +31,7 @@ _UNSPACED = (
 )
 #: Not the number of an item, and wider than its margin.
 _YEAR = re.compile(r"\d{4,}[.)]")
+_LABEL = re.compile(r"\[[^\[\]]+\]")
 #: `@handle`, but not inside a word, an address or a path.
 MENTION = re.compile(
     rf"(?:(?<![\w@/.+-])|(?<=[{_UNSPACED}])(?=@[A-Za-z0-9-]++(?!\.\w)))"
@@ -51,6 +52,7 @@ class Parser(MarkdownIt):
         ends = ["paragraph", "reference", "blockquote"]
         self.block.ruler.at("list", _list, {"alt": ends})
         self.block.ruler.at("blockquote", _quote, {"alt": [*ends, "list"]})
+        self.block.ruler.at("reference", _reference)
         tables = import_module("markdown_it.rules_block.table")
         tables.MAX_AUTOCOMPLETED_CELLS = MOST_EMPTY_CELLS  # type: ignore[attr-defined]
         self.core.ruler.push("house_rules", _house_rules)
@@ -81,6 +83,14 @@ def _list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     return state.level < DEEPEST and blockquote(state, start, end, silent)
+
+
+def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read where the links `[label]` lead. If there are none it is a text: `[Photos]: https://…`."""
+    label = _LABEL.match(state.src, state.bMarks[start] + state.tShift[start])
+    if label and state.src.lower().count(label[0].lower()) < 2:
+        return False
+    return reference(state, start, end, silent)
 
 
 def _web_address(state: StateInline, silent: bool) -> bool:
