@@ -46,12 +46,13 @@ class BareLinks(LinkifyIt):
 
     def match(self, text: str) -> list[Match]:
         """Return the links in the text."""
-        return [one for one in super().match(text) or [] if one.schema or _is_url(one.raw)]
+        found = super().match(text) or []
+        return [_trimmed(one) for one in found if one.schema or _is_url(one.raw)]
 
     def match_at_start(self, text: str) -> Match | None:
         """Return the link with which the text begins."""
         found = super().match_at_start(text[: LONGEST + 1])
-        return found if found and found.last_index <= LONGEST else None
+        return _trimmed(found) if found and found.last_index <= LONGEST else None
 
     def normalize(self, match: Match) -> None:
         """Add the scheme that people left out."""
@@ -70,3 +71,12 @@ class BareLinks(LinkifyIt):
 
 def _is_url(text: str) -> bool:
     return text.startswith("www.") or not _NO_DOMAIN.fullmatch(text)
+
+
+def _trimmed(match: Match) -> Match:
+    """Leave out what ends a clause or emphasis, as in “https://example.org/x:” or `_…_`."""
+    match.raw = match.text = match.raw.rstrip(":*_~")
+    surplus = match.last_index - match.index - len(match.raw)
+    match.url = match.url[: len(match.url) - surplus]
+    match.last_index -= surplus
+    return match
