@@ -13,12 +13,15 @@ from tests.browser.pages.test_long_words import written
 from tests.mail.every_email import EmailScene, Words, written as written_email
 from webapp.admin import announcements
 from webapp.agenda.models import Speaker
+from webapp.config import ROOT
 from webapp.core.extensions import db
 from webapp.core.text import markdown
 from webapp.core.text.bidi import FSI, PDI, isolated
+from webapp.core.text.strings import listed
 from webapp.events.models import Rsvp
 from webapp.groups.models import JoinQuestion, JoinRequest
 from webapp.people.models import Profile
+from webapp.voting.ballots.ballot_texts import in_words
 
 pytestmark = pytest.mark.any_database
 #: What people write: letters, digits and punctuation whose order depends on the direction.
@@ -26,6 +29,35 @@ TEXT = "שלום (19:00)!"
 HEBREW = re.compile("[\u0590-\u05ff]")
 #: Attributes that are read aloud or shown.
 SHOWN = ("aria-label", "title", "alt", "placeholder", "content", "data-confirm")
+#: Where texts are joined without being isolated: words of ours, sentences whose values are isolated
+#: already, and what programs read.
+JOINED = re.compile(r"""["'][^"'\n]*[,·][^"'\n]*["']\.join\(|\|join\(["'][^"'\n]*[,·]""")
+OURS = {
+    "templates/admin/_audit.html",
+    "templates/attendance/_person.html",
+    "templates/groups/topics/index.html",
+    "templates/groups/topics/removal.html",
+    "templates/invitations/_address_preview.html",
+    "templates/notifications/preferences.html",
+    "webapp/accounts/passwords.py",
+    "webapp/agenda/calendar.py",
+    "webapp/agenda/clashes.py",
+    "webapp/attendance/forms/messages.py",
+    "webapp/attendance/labels.py",
+    "webapp/config.py",
+    "webapp/core/http/forms.py",
+    "webapp/core/text/strings.py",
+    "webapp/core/ui/template_engine.py",
+    "webapp/events/defaults.py",
+    "webapp/mail/jobs/rendering.py",
+    "webapp/notifications/digest_contents.py",
+    "webapp/voting/ballots/ballot_texts.py",
+    "webapp/voting/electorate/electorates.py",
+    "webapp/voting/forms/initial.py",
+    "webapp/voting/results/stage_views.py",
+}
+#: Whose output is English alone, or SQL.
+NOT_PAGES = ("webapp/ops/", "webapp/core/db/", "webapp/voting/secret/")
 #: Elements whose text is a paragraph by itself; the initials of an avatar (`av`) are one, too.
 ALONE = ("option", "textarea", "script", "style")
 
@@ -79,6 +111,8 @@ def troubles(html: str) -> list[str]:
             found.append(f"<{text.parent.name}> {text.strip()[:80]}")
     for element in page.select("svg bdi, title bdi, option bdi, textarea bdi"):
         found.append(f"an element in <{element.parent.name}>")
+    filled = page.select("[data-answering-name]:not([dir])")
+    found += [f"filled in by a script: <{element.name}>" for element in filled]
     for element in page.find_all(True):
         for name, value in element.attrs.items():
             if name in SHOWN and HEBREW.search(value) and not is_isolated(value):
@@ -139,3 +173,18 @@ def test_only_texts_from_right_to_left_are_isolated():
         "你好",
         isolated(TEXT),
     ]
+
+
+def test_each_of_several_texts_in_a_list_keeps_its_own_direction():
+    assert listed(["Leith", TEXT, ""]) == f"Leith, {FSI}{TEXT}{PDI}"
+    assert in_words("approval", ["Leith", TEXT], "1+2") == listed(["Leith", TEXT])
+
+    files = [path for name in ("webapp", "templates") for path in (ROOT / name).rglob("*.*")]
+    named = [(path.relative_to(ROOT).as_posix(), path) for path in sorted(files)]
+    found = {
+        name
+        for name, path in named
+        if path.suffix in (".py", ".html") and not name.startswith(NOT_PAGES)
+        if JOINED.search(path.read_text())
+    }
+    assert found == OURS

@@ -22,6 +22,7 @@ function turns(files) {
 function refuse(name, sentence) {
   const line = document.createElement("li");
   const strong = document.createElement("b");
+  strong.dir = "auto";
   strong.textContent = name;
   line.append(strong, `: ${sentence}`);
   refused.querySelector("ul").append(line);

@@ -103,7 +103,7 @@ def test_a_digest_lists_news_by_group_with_excerpts_and_one_button(ana, ben, riv
         "Closes Tue 13 Jan, 09:14. You haven’t voted yet.",
         "LEITH <B>GARDEN</B>",
         "“Seed swap”: http",
-        "Tue 20 Jan, 11:00–13:00 · Whetstone Hall",
+        "Tue 20 Jan, 11:00–13:00\u00a0· Whetstone Hall",
         "Open inbox: http://127.0.0.1:8000/inbox",
         "You get this digest daily at 08:00 (Lisbon)",
         "Switch to weekly: http://127.0.0.1:8000/account/notifications#digest",

@@ -8,6 +8,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from ..core.extensions import db
 from ..core.http import links
+from ..core.text.strings import listed
 from ..core.time import clock
 from ..events.access import visible_to
 from ..events.calendar.entries import STATUS, CalendarEntry, host_of
@@ -80,7 +81,7 @@ def _entry(session: AgendaSession, booking: Booking, status: str) -> CalendarEnt
     parts = (
         status,
         session.cancelled_reason,
-        ", ".join(one.name for one in session.speakers),
+        listed(one.name for one in session.speakers),
         event.title,
         url,
     )

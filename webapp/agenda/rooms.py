@@ -11,6 +11,7 @@ from ..core.db import ordering
 from ..core.db.base import new_id
 from ..core.extensions import db
 from ..core.http.errors import UserError
+from ..core.text.strings import listed
 from ..events import planning
 from ..events.models import Event
 from . import clashes
@@ -74,7 +75,7 @@ def remove(event: Event, room: Room, by: User) -> None:
     )
     titles = db.session.scalars(used.order_by(AgendaSession.starts_at).limit(clashes.NAMED)).all()
     if titles:
-        named = ", ".join(f"“{title}”" for title in titles)
+        named = listed(f"“{title}”" for title in titles)
         raise UserError(_("This room has sessions: %(sessions)s. Move them first.", sessions=named))
     rest = [one for one in rooms_of(event) if one.id != room.id]
     db.session.delete(room)

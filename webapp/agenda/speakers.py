@@ -15,6 +15,7 @@ from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.storage import pictures
+from ..core.text.strings import listed
 from ..events import planning
 from ..events.models import Event
 from ..people import links as people_links
@@ -84,7 +85,7 @@ def remove(event: Event, speaker: Speaker, by: User) -> None:
     )
     titles = db.session.scalars(spoken.order_by(AgendaSession.starts_at).limit(NAMED)).all()
     if titles:
-        named = ", ".join(f"“{title}”" for title in titles)
+        named = listed(f"“{title}”" for title in titles)
         raise UserError(
             _(
                 "%(name)s is speaking at %(sessions)s. Remove them there first.",

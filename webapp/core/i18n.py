@@ -25,6 +25,7 @@ from werkzeug.http import parse_accept_header
 
 from .extensions import babel
 from .text.bidi import isolated
+from .text.strings import listed
 from .time import clock, time_zones
 
 #: the language of the source code's strings
@@ -58,6 +59,7 @@ def init_app(app: Flask) -> None:
         since=since,
     )
     app.jinja_env.filters["enumerated"] = enumerated
+    app.jinja_env.filters["listed"] = listed
     app.jinja_env.filters["short_date"] = short_date
     app.jinja_env.globals.update(
         reader_zone=reader_zone,

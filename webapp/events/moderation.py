@@ -13,6 +13,7 @@ from ..core import hooks
 from ..core.db.session import locked
 from ..core.extensions import db
 from ..core.observability import audit
+from ..core.text.strings import listed
 from ..core.time import clock
 from ..moderation.reportable_types import Around, Reportable, paragraphs, reportable
 from . import access, change_notices, date_format, notices
@@ -81,7 +82,7 @@ def _of_others(event: Event) -> dict[str, str]:
 
 
 def _around(event: Event, user: Any) -> Around:
-    hosts = ", ".join(host.name for host in hosts_of(event))
+    hosts = listed(host.name for host in hosts_of(event))
     moment = ("calendar", _("When"), date_format.whole(event))
     where = [("place", _("Where"), event.venue)] if event.venue else []
     return [

@@ -9,6 +9,7 @@ from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from ..accounts.models import User
 from ..core import i18n
 from ..core.extensions import db
+from ..core.text.strings import dotted
 from ..core.time import clock
 from ..notifications.digest_contents import DigestContents
 from ..notifications.models import DIGEST, INBOX, NOW, OFF
@@ -317,6 +318,5 @@ def add_to_digest(reader: User, contents: DigestContents) -> None:
     coming = query.where(Event.state == PUBLISHED, Event.ends_at > clock.now())
     for event in db.session.scalars(coming):
         place = event.venue or (_("Online") if event.online_url else "")
-        parts = [date_format.brief(event), place]
-        things[event.id].facts = " · ".join(part for part in parts if part)
+        things[event.id].facts = dotted(date_format.brief(event), place)
         things[event.id].until = event.starts_at

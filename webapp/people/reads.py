@@ -15,6 +15,7 @@ from ..accounts.models import EVERYONE, GROUPS, NOBODY, User
 from ..core import live
 from ..core.db.session import cached_statement, constant
 from ..core.extensions import db
+from ..core.text.strings import listed
 from ..groups.access import banned_from
 from ..groups.directory import CARD
 from ..groups.models import INVITE, SECRET, Category, Group, JoinRequest, Membership, group_category
@@ -39,7 +40,7 @@ class Here(NamedTuple):
     @property
     def sentence(self) -> str:
         """The people in words."""
-        names = ", ".join(person.name for person in self.people)
+        names = listed(person.name for person in self.people)
         if self.more:
             return _("Here now: %(names)s and %(count)s more", names=names, count=self.more)
         return _("Here now: %(names)s", names=names)

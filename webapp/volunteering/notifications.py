@@ -12,6 +12,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..accounts.models import User
 from ..core import i18n, live
+from ..core.text.strings import listed
 from ..core.time import clock
 from ..events import audience, open_requests
 from ..events.models import Event
@@ -124,7 +125,7 @@ def released(event: Event, user: User, titles: Sequence[str]) -> None:
         event,
         audience.hosts_of(event),
         "task.released",
-        {"name": user.name, "what": ", ".join(titles)},
+        {"name": user.name, "what": listed(titles)},
         url=f"{event.path}/manage/tasks",
         by=user,
     )

@@ -15,6 +15,7 @@ from ..accounts.reads import recipient
 from ..core import i18n
 from ..core.extensions import db
 from ..core.http.links import absolute
+from ..core.text.strings import listed
 from ..core.time import clock
 from ..groups.models import Group
 from ..mail.emails import EmailContext
@@ -170,7 +171,7 @@ def opened(user: str, vote: str) -> EmailContext | None:
         return None
     if not it.is_secret and access.has_voted(person, it):
         return None
-    options = ", ".join(question.titles(it))
+    options = listed(question.titles(it))
     facts = [
         *([(_("Options"), options)] if options else []),
         *_anchor(it, _("Opening hash"), 0),

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from email_validator import EmailNotValidError, validate_email
 
@@ -24,6 +25,11 @@ def first_words(text: str, most: int) -> str:
 def dotted(*parts: str) -> str:
     """Join the parts that aren't empty with dots; no line begins with a dot."""
     return "\u00a0· ".join(isolated(part) for part in parts if part)
+
+
+def listed(parts: Iterable[str]) -> str:
+    """Join the parts that aren't empty with commas."""
+    return ", ".join(isolated(part) for part in parts if part)
 
 
 def number_of(number: int, one: str, many: str = "") -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from ...core.i18n import locale_here
+from ...core.text.strings import listed
 from ...core.time import time_zones
 from ...events import date_format
 from ..models import Option, Vote
@@ -42,7 +43,7 @@ def in_words(kind: str, titles: Sequence[str], choice: str) -> str:
     if ballot == WORD:
         return str(ANSWERS[choice])
     if ballot in choices.TICKED:
-        return ", ".join(titles[number - 1] for number in marks)
+        return listed(titles[number - 1] for number in marks)
     if KINDS[kind].is_ranked:
         ranked = sorted(marks.items(), key=lambda mark: (int(mark[1]), mark[0]))
         return ", ".join(

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from ...core.i18n import enumerated
+from ...core.text.strings import listed
 from ..tally.outcome import (
     EARLIER,
     EXCLUDED,
@@ -148,5 +149,5 @@ def _with_lots(question: VoteQuestion, outcome: Outcome, tie: Tie) -> str:
     words = sentence_of(described(question, outcome, tie))
     if not tie.lots:
         return words
-    order = _("Order drawn: %(lots)s.", lots=", ".join(question.named(tie.lots)))
+    order = _("Order drawn: %(lots)s.", lots=listed(question.named(tie.lots)))
     return f"{words} {order}"
