@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 
@@ -176,6 +177,9 @@ def test_headings_say_what_one_comes_for(browser, context, ana):
     for back, words in (
         (f"{group.path}#join", "join Night Readers"),
         (group.path, "continue to Night Readers"),
+        (f"{group.path}/conversation", "continue to Night Readers"),
+        (f"{group.path}/conversation/{uuid4()}", "continue to Night Readers"),
+        (f"{group.path}/members", "continue to Night Readers"),
         (f"{asked.path}#join", "ask to join Slow Readers"),
         (f"{event.path}/rsvp", "answer “River walk”"),
         (f"{event.path}/comments", "comment on “River walk”"),

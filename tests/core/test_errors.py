@@ -5,6 +5,7 @@ from uuid import uuid4
 import pytest
 
 from tests import factories
+from webapp.conversation import threads
 from webapp.core.extensions import db
 from webapp.core.http.limits import allowances
 from webapp.core.http.limits.counters import Counters
@@ -34,6 +35,31 @@ def test_error_pages_show_the_text_of_a_refused_form_for_copying(browser, ana, b
     assert answer.status_code == status
     assert [text.get_text().strip() for text in page.page.find_all("textarea")] == [WORDS]
     assert "secret" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("{group}/conversation/{id}", "Go to the group"),
+        ("{group}/members", "Go to the group"),
+        ("{event}/manage", "Go to the event"),
+    ],
+)
+def test_a_shared_link_to_what_members_see_leads_on(browser, ana, cem, path, label):
+    """Who signed up for it can join from there."""
+    group = factories.group(ana)
+    event, thread = factories.event(ana, group), threads.start(group, ana, "Cups", "Whose?")
+    db.session.commit()
+    page = browser(cem)
+
+    answer = page.get(path.format(group=group.path, event=event.path, id=thread.id))
+
+    assert answer.status_code == 403
+    [way] = page.page.select("main .btn.main")
+    assert way.get_text() == label
+    page.get(way["href"])
+    assert page.answer.status_code == 200
+    assert (label == "Go to the event") or "Join group" in page.text
 
 
 def test_the_try_again_link_never_leads_to_another_site(app, visitor, monkeypatch):

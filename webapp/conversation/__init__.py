@@ -4,10 +4,11 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from ..accounts.came_for import FINDERS
 from ..core import hooks
 from ..core.ui.cached_macro import cached_macro
 from ..core.ui.navigation import AreaFigure, AreaPage
-from ..groups import managing
+from ..groups import came_for, managing
 from . import (
     access,
     erasing,
@@ -39,6 +40,7 @@ def register(app: Flask) -> None:
     from .routes import BLUEPRINTS, thread_page
 
     reporting.register()
+    FINDERS["threads.index"] = FINDERS["threads.show"] = came_for.of_group
     app.jinja_env.globals["title_of"] = _title_of
     app.jinja_env.globals.update(
         reactions_to_choose_from=reactions.REACTIONS,

@@ -14,11 +14,13 @@ TO_JOIN = "join"
 
 
 def register() -> None:
-    """Say it for groups."""
-    FINDERS["groups.show"] = _of_group
+    """Say it for groups, and for their pages that only members see."""
+    FINDERS["groups.show"] = of_group
+    FINDERS["members.index"] = of_group
 
 
-def _of_group(user: Any, values: Mapping[str, Any], fragment: str) -> Purpose | None:
+def of_group(user: Any, values: Mapping[str, Any], fragment: str) -> Purpose | None:
+    """Return the purpose of someone who wants to join the group, or only to read."""
     try:
         group = access.group_for(user, values["slug"])
     except access.GroupMoved:

@@ -32,6 +32,7 @@ from ..observability import audit, metrics
 from ..storage import disk
 from ..time import clock
 from . import form_recovery
+from .page_above import page_above
 from .permissions import page_before
 from .same_origin import FromElsewhere
 
@@ -126,6 +127,9 @@ def error_response(
     _ask_for_nobody()
     site_settings.use_known()
     usual_title, usual = TITLES.get(status, TITLES[500 if status >= 500 else 400])
+    above = page_above() if status == 403 else None
+    if above is not None and above.sentence:
+        usual = above.sentence
     context: dict[str, Any] = {
         "status": status,
         "is_signed_in": SIGN_IN in session,
@@ -139,6 +143,7 @@ def error_response(
         "secret_fields": form_recovery.SECRET_FIELDS,
         "written": form_recovery.to_copy(status),
         "back": page_before() if status == 401 else _page_of_form() if status == 400 else "",
+        "above": above,
     }
     template = (
         "errors/_message.html"
