@@ -4,6 +4,7 @@ that is drawn once and changes with what it shows.
 
 from datetime import timedelta
 from io import BytesIO
+from threading import BoundedSemaphore
 
 import pytest
 import time_machine
@@ -114,6 +115,18 @@ def test_a_card_is_drawn_once_for_all_readers(event, ana, browser, visitor, card
     assert first.data == again.data == theirs.data
     assert len(cards) == 1
     assert "immutable" in first.headers["Cache-Control"]
+
+
+def test_few_requests_wait_for_a_drawing(event, visitor, cards, monkeypatch):
+    """Whoever asks for all cards at once leaves threads for others."""
+    path = image(visitor, event.path)
+    monkeypatch.setattr(pictures, "_places", BoundedSemaphore(1))
+
+    with pictures._places:
+        answer = visitor.get(path)
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert not cards
+    assert [visitor.get(path).status_code for _again in range(3)] == [200] * 3
 
 
 @pytest.mark.parametrize(

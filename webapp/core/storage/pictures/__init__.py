@@ -7,13 +7,13 @@ pictures by its own route, with its own access rules.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any, NamedTuple
 from uuid import UUID, uuid4
 
 from flask import Response, request
 from sqlalchemy.orm import MappedColumn, mapped_column
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import NotFound, ServiceUnavailable
 
 from ...db.after_commit import after_commit
 from ...http.errors import UserError
@@ -184,22 +184,27 @@ def answer(kind: PictureKind, id: UUID, size: int) -> Response:
     return response
 
 
-#: A process draws one card at a time.
-_drawing = Lock()
+#: A process draws one card at a time. A few requests may wait, so that threads are left for others.
+_drawing, _places = Lock(), BoundedSemaphore(5)
 
 
 def answer_drawn(id: UUID, size: int, draw: Callable[[], bytes]) -> Response:
     """Send the card with this id as `answer` does. It is drawn once, for the first who asks.
 
-    Raises NotFound for another size.
+    Raises NotFound for another size, and ServiceUnavailable if too many wait.
     """
     with suppress(NotFound):
         return answer(CARD, id, size)
-    with _drawing:
-        with suppress(NotFound):
-            return answer(CARD, id, size)
-        if size in CARD.sizes:
-            files().write(name_of(CARD, id, size), draw())
+    if not _places.acquire(blocking=False):
+        raise ServiceUnavailable(retry_after=5)
+    try:
+        with _drawing:
+            with suppress(NotFound):
+                return answer(CARD, id, size)
+            if size in CARD.sizes:
+                files().write(name_of(CARD, id, size), draw())
+    finally:
+        _places.release()
     return answer(CARD, id, size)
 
 
