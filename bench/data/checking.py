@@ -37,6 +37,11 @@ COUNTERS = {
         "CASE WHEN t.is_secret THEN t.ballot_count ELSE (SELECT count(*) FROM ballot WHERE "
         "vote_id = t.id) END"
     ),
+    ("vote", "left_count"): (  # of secret votes counted at closing
+        "CASE WHEN t.is_secret THEN t.left_count ELSE (SELECT count(*) FROM voter v WHERE "
+        "v.vote_id = t.id AND v.left_by_choice AND NOT EXISTS (SELECT 1 FROM ballot b WHERE "
+        "b.vote_id = t.id AND b.user_id = v.user_id)) END"
+    ),
 }
 #: queries that must find nothing
 NEVER = {

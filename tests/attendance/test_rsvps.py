@@ -154,7 +154,7 @@ def test_leaving_a_group_frees_seats_at_its_members_only_events(ana, ben, cem):
         rsvps.answer(event, by=cem)
     db.session.commit()
 
-    hooks.member_left(group=group, user=ben)
+    hooks.member_left(group=group, user=ben, by_choice=True)
 
     assert rsvps.of(own, ben).state == NOT_GOING
     assert rsvps.of(own, cem).state == GOING

@@ -44,9 +44,11 @@ def news(monkeypatch):
         "subscribers",
         [lambda group, user: heard.append(("joined", user.handle))],
     )
-    monkeypatch.setattr(
-        hooks.member_left, "subscribers", [lambda group, user: heard.append(("left", user.handle))]
-    )
+
+    def left(group, user, by_choice):
+        heard.append(("left" if by_choice else "removed", user.handle))
+
+    monkeypatch.setattr(hooks.member_left, "subscribers", [left])
     return heard
 
 
@@ -116,7 +118,7 @@ def test_leaving_removes_all_permissions_at_once(ana, ben, news, asked_for):
 def test_notifications_and_rows_are_one_transaction(ana, ben, monkeypatch):
     group = factories.group(ana, ben)
 
-    def broken(group, user):
+    def broken(group, user, by_choice):
         raise RuntimeError("a subscriber fails")
 
     monkeypatch.setattr(hooks.member_left, "subscribers", [broken])
@@ -226,7 +228,7 @@ def test_a_removed_member_is_notified_with_the_reason(ana, ben, news, asked_for)
 
     note = db.session.scalar(sa.select(Notification).where(Notification.user_id == ben.id))
     assert note.label == "You were removed from Lake Riders: Three rides without a helmet"
-    assert news == [("left", "ben-okafor")]
+    assert news == [("removed", "ben-okafor")]
     assert actions() == ["member.removed"]
     assert f"user:{ben.id}:rights" in asked_for
     memberships.join(group, by=ben)

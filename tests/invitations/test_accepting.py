@@ -227,7 +227,7 @@ def test_joining_another_way_uses_no_link_and_ends_emailed_invitations(
     factories.membership(group, ben)
     accepting.accept(other, ben)
     assert other.uses == 0
-    memberships.end(group, reads.membership_of(group, ben))
+    memberships.end(group, reads.membership_of(group, ben), by_choice=True)
     memberships.admit(memberships.hold(group), ben)
     db.session.commit()
 

@@ -228,7 +228,7 @@ def test_someone_removed_receives_no_more_signals(hub, browser, watchers, ana):
     watchers.add(ana.id)
     stream = open_stream(browser(ana), ana, "thing:1")
     watchers.clear()
-    hooks.member_left(group=factories.group(ana), user=ana)
+    hooks.member_left(group=factories.group(ana), user=ana, by_choice=True)
     db.session.commit()
     hub.publish("thing:1:secret")
 

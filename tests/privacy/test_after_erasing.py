@@ -91,7 +91,7 @@ def test_notifications_to_others_during_erasure_contain_no_name(
     comes(event, ben)
     tasks.take(event, task(event, ana, "Bring lamps").id, by=ben)
 
-    def tell_of_it(group, user):
+    def tell_of_it(group, user, by_choice):
         notify([ana], "request.arrived", "/", {"group": group.name, "name": user.name})
 
     monkeypatch.setattr(

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
@@ -13,7 +14,7 @@ from webapp.core.time import clock
 from webapp.events.models import Event
 from webapp.groups import memberships
 from webapp.groups.models import Group
-from webapp.voting.models import CLOSE, Ballot, Vote, Voter
+from webapp.voting.models import CLOSE, OPENING, Ballot, Vote, Voter
 from webapp.voting.planning import lifecycle
 from webapp.voting.results import schedule_event
 from webapp.voting.tally.rules import DATE
@@ -33,10 +34,11 @@ def leaving(group_id, user_id):
     return act
 
 
-def test_parallel_leaving_voting_and_closing_keep_voters_and_count_consistent(app, ana):
+@pytest.mark.parametrize("roll_at", [OPENING, CLOSE])
+def test_parallel_leaving_voting_and_closing_keep_voters_and_count_consistent(app, ana, roll_at):
     people = [factories.user() for _ in range(8)]
     group = factories.group(ana, *people)
-    vote = making.vote(group, ana, roll_at=CLOSE)
+    vote = making.vote(group, ana, roll_at=roll_at)
     vote.closes_at = clock.database_now() + timedelta(seconds=0.2)
     db.session.commit()
     vote_id, group_id, ids = vote.id, group.id, [person.id for person in people]
@@ -65,6 +67,8 @@ def test_parallel_leaving_voting_and_closing_keep_voters_and_count_consistent(ap
         len(cast),
         len(cast),
     )
+    gone = sa.select(Voter.user_id).where(Voter.vote_id == vote_id, Voter.left_by_choice)
+    assert vote.left_count == len(set(db.session.scalars(gone)) - cast)
 
 
 def decided(group, by, event=None):

@@ -69,7 +69,7 @@ def votes(cursor: Cursor | None) -> KeysetPage:
     """
     name = sa.case((_LISTED, Group.name)).label("group")
     times = (Vote.opens_at, Vote.closes_at, Vote.opened_at, Vote.cancelled_at)
-    query = sa.select(Vote.id, Vote.created_at, Vote.kind, *times, Vote.roll_count, name).join(
+    query = sa.select(Vote.id, Vote.created_at, Vote.kind, *times, Vote.entitled_count, name).join(
         Group, Group.id == Vote.group_id
     )
     query = query.where(Vote.deleted_at.is_(None))

@@ -4,6 +4,7 @@ Also remove outsiders when an event or its group closes to them.
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -39,7 +40,7 @@ def subscribe() -> None:
     hooks.event_closed.subscribe(remove_outsiders)
 
 
-def left_group(group: Group, user: User) -> None:
+def left_group(group: Group, user: User, **_what: Any) -> None:
     """End the answers of `user` at members-only events of the group, or at all of them after a ban.
 
     Others move up, and calendar links of `user` stop showing the group's events.

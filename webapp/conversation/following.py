@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -85,7 +86,7 @@ def _reader(thread: Thread, user: User) -> ThreadReader:
     return row
 
 
-def left_group(group: Group, user: User) -> None:
+def left_group(group: Group, user: User, **_what: Any) -> None:
     """Forget what someone followed in a group that they left."""
     inside = sa.select(Thread.id).where(Thread.group_id == group.id)
     mine = ThreadReader.user_id == user.id

@@ -49,7 +49,11 @@ user_exported = Hook(
 )
 user_erased = Hook("user_erased", ("user",), "an account is being anonymised")
 member_joined = Hook("member_joined", ("group", "user"), "someone has become a member")
-member_left = Hook("member_left", ("group", "user"), "a member has left, was removed or banned")
+member_left = Hook(
+    "member_left",
+    ("group", "user", "by_choice"),
+    "a member has left; unless it was `by_choice`, someone removed or banned them",
+)
 group_edited = Hook(
     "group_edited",
     ("group", "name_before", "visibility_before"),

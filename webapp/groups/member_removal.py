@@ -50,7 +50,7 @@ def erase(user: User) -> None:
         if membership is None:
             continue
         _keep_an_owner(group, user)
-        memberships.end(group, membership)
+        memberships.end(group, membership, by_choice=True)
     for model in (JoinRequest, Ban):
         db.session.execute(sa.delete(model).where(model.user_id == user.id))
     offers = sa.or_(OwnershipOffer.by_id == user.id, OwnershipOffer.user_id == user.id)

@@ -65,7 +65,7 @@ def leave(group: Group, by: User) -> None:
     _keep_an_owner(
         group, membership, _("You’re the last owner. Offer someone ownership before you leave.")
     )
-    end(group, membership)
+    end(group, membership, by_choice=True)
     audit.record("member.left", by=by, subject=group)
 
 
@@ -122,7 +122,7 @@ def remove(
         over = sa.delete(Ban).where(Ban.group_id == group.id, Ban.user_id == user.id)
         db.session.execute(over)  # an expired ban that no job has deleted yet
         db.session.add(Ban(group_id=group.id, user_id=user.id, reason=reason, ends_at=until))
-    end(group, membership)
+    end(group, membership, by_choice=False)
     audit.record(
         "member.banned" if banned else "member.removed", by=by, subject=user, group=str(group.id)
     )
@@ -220,8 +220,11 @@ def fresh(membership: Membership) -> Membership:
     return found
 
 
-def end(group: Group, membership: Membership) -> None:
-    """End the membership in a group that the caller has locked."""
+def end(group: Group, membership: Membership, by_choice: bool) -> None:
+    """End the membership in a group that the caller has locked.
+
+    `by_choice`: they leave; nobody removes them.
+    """
     user = membership.user
     db.session.delete(membership)
     _end_offers(group, OwnershipOffer.by_id == user.id)
@@ -239,7 +242,7 @@ def end(group: Group, membership: Membership) -> None:
             user.id, sa.or_(url == group.path, url.startswith(f"{group.path}/", autoescape=True))
         )
     db.session.flush()
-    hooks.member_left(group=group, user=user)
+    hooks.member_left(group=group, user=user, by_choice=by_choice)
     _signal(group, user)
 
 

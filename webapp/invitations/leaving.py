@@ -1,5 +1,7 @@
 """What ends with a membership or an account."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 from ..accounts.models import User
@@ -18,7 +20,7 @@ def joined(group: Group, user: User) -> None:
         invitation.end(IDLE)
 
 
-def left(group: Group, user: User) -> None:
+def left(group: Group, user: User, **_what: Any) -> None:
     """End the invitations of someone who left, was removed or banned: nobody answers for them."""
     for invitation in _open(group, GroupInvitation.by_id == user.id):
         invitation.end(CLOSED)

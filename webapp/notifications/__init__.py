@@ -62,6 +62,6 @@ def _rights_changed(user: Any, **_what: Any) -> None:
     live.rights_changed(user.id)
 
 
-def _left(group: Any, user: Any) -> None:
+def _left(group: Any, user: Any, **_what: Any) -> None:
     """Forget the group's level: people who come back start as newcomers do."""
     preferences.forget_level(user, group.id)

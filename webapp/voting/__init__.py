@@ -28,13 +28,13 @@ def register(app: Flask) -> None:
         notifications as notifications,
         reporting,
     )
-    from .electorate import roll
+    from .electorate import leavers
     from .planning import method_guides, votes
     from .routes import BLUEPRINTS
 
     _manage_in_groups()
     _manage_in_events()
-    roll.subscribe()
+    leavers.subscribe()
     conversation_access.register_container(VOTE, comments.find)
     FINDERS["votes.show"] = lambda *_unseen: Purpose(
         _("Sign in to see this vote"), _("Create an account to see this vote")

@@ -17,7 +17,7 @@ _INSIDE = {
     "vote_id": "its title is given instead",
 }
 _INSIDE_ROLL = {name: _INSIDE[name] for name in ("user_id", "vote_id")}
-_COUNTED = {"roll_count": "counts other people", "ballot_count": "counts other people"}
+_COUNTED = dict.fromkeys(("roll_count", "ballot_count", "left_count"), "counts other people")
 
 _OF_A_VOTE = {
     **_COUNTED,
@@ -52,7 +52,12 @@ def add(user: User, parts: PersonalData) -> None:
             more=vote,
         ),
         JsonFile(
-            "rolls", Voter, Voter.user_id == user.id, ("created_at", "left_at"), _INSIDE, vote
+            "rolls",
+            Voter,
+            Voter.user_id == user.id,
+            ("created_at", "left_at", "left_by_choice"),
+            _INSIDE,
+            vote,
         ),
         JsonFile(
             "ballots",

@@ -24,7 +24,7 @@ from ..notifications.models import DIGEST, INBOX, NOW, OFF
 from ..notifications.notification_types import VOTES, email_of, notification
 from . import access, reads
 from .models import Statement, Vote, Voter, ballot_is_in
-from .results import counting, findings, outcomes, question, result_views
+from .results import counting, findings, outcomes, question, quorum_text, result_views
 from .secret import reads as secret
 
 #: Not in the digest, which could arrive too late.
@@ -222,8 +222,10 @@ def closed(user: str, vote: str) -> EmailContext | None:
         return None
     outcome = counting.outcome_of(it)
     shown = result_views.view_of(question.of(it), outcome)
-    turnout = _("%(cast)s of %(roll)s", cast=outcome.cast, roll=it.roll_count)
+    turnout = _("%(cast)s of %(roll)s", cast=outcome.cast, roll=it.entitled_count)
     voted = [] if it.is_few else [(_("Voted"), turnout)]
+    if it.left_count:
+        voted.append((_("Left"), quorum_text.left_in_words(it.left_count)))
     bars = shown.sections[0].bars if shown.sections else ()
     facts = [(bar.title, bar.number) for bar in bars]
     facts = [*facts, *shown.facts, *voted, *_anchor(it, _("Last checkpoint"), -1)]

@@ -239,7 +239,7 @@ _COLUMNS = (
     Vote.hidden_at,
     Vote.is_secret,
     Vote.ballot_count,
-    Vote.roll_count,
+    Vote.entitled_count,
 )
 
 
@@ -293,7 +293,7 @@ def _meta(row: Any, stage: str) -> str:
         "%(when)s · %(cast)s of %(roll)s voted",
         when=when,
         cast=row.ballot_count,
-        roll=row.roll_count,
+        roll=row.entitled_count,
     )
 
 

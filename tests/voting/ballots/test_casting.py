@@ -199,7 +199,7 @@ def going(event, user, state="going"):
 
 
 def leave(group, user):
-    hooks.member_left(group=group, user=user)
+    hooks.member_left(group=group, user=user, by_choice=True)
     db.session.commit()
 
 

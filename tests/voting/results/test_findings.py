@@ -70,7 +70,7 @@ def test_a_missed_quorum_is_the_whole_finding():
         ),
         (
             Threshold("roll"),
-            "A tie: Apples came first, with 14 of the 28 who can vote, exactly half. Needed: "
+            "A tie: Apples came first, with 14 of the 28 who could vote, exactly half. Needed: "
             "more than half.",
         ),
         (

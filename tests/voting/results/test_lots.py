@@ -118,7 +118,7 @@ def test_the_lot_of_a_secret_vote_can_be_recomputed_from_its_bundle(group, ana, 
         root = hashlib.sha256(held.read("ballots.csv")).hexdigest()
 
     seed = hashed("folkmoot-lot-2", found["lot_secret"], root)
-    assert found["format"] == "folkmoot-ballots-2"
+    assert found["format"] == "folkmoot-ballots-3"
     assert found["opening"]["lot"] == hashed("folkmoot-lot-commit-1", found["lot_secret"])
     assert found["result"]["winners"] == order_of(seed, (1, 2))[:1]
     assert (vote.seed, counting.lot_of(vote).holds) == (seed, True)

@@ -80,11 +80,12 @@ def ran(
         opens=0,
         closes=DAY,
         roll=[f"person-{number}" for number in range(roll)],
+        leavers="lose",
     )
-    root = ballots_csv.root_of(ballots_csv.csv_of(cast))
+    root = ballots_csv.root_of(ballots_csv.csv_of(cast), rules.left)
     if published_seed:
         opening["seed"] = rules.seed
-        del opening["lot"]
+        del opening["lot"], opening["leavers"]
     else:
         rules = rules._replace(seed=lot.seed_of(SECRET, root))
     links = [chain.first(chain.opening_hash(opening))]
@@ -98,7 +99,7 @@ def ran(
     found = counting([(paper.choice, 1) for paper in cast], rules)
     ended = datetime.fromtimestamp(2 * DAY, UTC)
     secret = None if published_seed else SECRET
-    whole = bundle.closed(opening, ended, links, len(cast), found.as_json(), secret)
+    whole = bundle.closed(opening, ended, links, len(cast), found.as_json(), secret, rules.left)
     return Made(whole, cast, owned)
 
 
@@ -131,13 +132,13 @@ class Folder:
         """Compute result, root and chain again from the files, like someone who knows how."""
         opening = self.said["opening"]
         profile = [(choice, 1) for _tracker, choice, _commitment in self.ballots]
-        seed = lot.seed_of(self.said["lot_secret"], ballots_csv.root_of(self.csv()))
-        self.said["result"] = count(
-            profile, opening_record.rules_of(opening, self.said["present"], seed)
-        ).as_json()
+        root = ballots_csv.root_of(self.csv(), self.said["left"])
+        seed = lot.seed_of(self.said["lot_secret"], root)
+        rules = opening_record.rules_of(opening, self.said["present"], self.said["left"], seed)
+        self.said["result"] = count(profile, rules).as_json()
         old = [chain.ChainLink(**link) for link in self.said["chain"]]
         old[0] = chain.first(chain.opening_hash(opening))
-        old[-1] = old[-1]._replace(root=ballots_csv.root_of(self.csv()), n=len(self.ballots))
+        old[-1] = old[-1]._replace(root=root, n=len(self.ballots))
         links = old[:1]
         for link in old[1:]:
             links.append(chain.next_link(links[-1], link.kind, link.n, link.root))

@@ -90,6 +90,18 @@ DRAWN: dict[str, tuple[Rules, Sequence[tuple[str, int]]]] = {
         ranked("3 AB, 3 BA"),
     ),
 }
+#: cases since people who leave without having voted don't count: with them there would be no
+#: quorum, and no majority
+LEFT: dict[str, tuple[Rules, Sequence[tuple[str, int]]]] = {
+    "left-single-quorum": (
+        Rules("single", 3, "", quorum=80, left=1),
+        [("1", 2), ("3", 3), ("", 1)],
+    ),
+    "left-proposal-roll": (
+        Rules("proposal", 0, "", left=2, threshold=Threshold("roll")),
+        [("agree", 3), ("disagree", 2)],
+    ),
+}
 #: a dead heat as releases with the first format counted it: by all votes, after the lot
 HEAT = (Rules("irv", 2, SEED, threshold=Threshold("valid")), ["1>2"] * 3 + ["2>1"] * 3)
 
@@ -101,7 +113,8 @@ def votes() -> dict[str, Made]:
         name: ran(rules, _each(said), published_seed=True) for name, (rules, said) in RARE.items()
     }
     rare["irv-dead-heat"] = ran(*HEAT, published_seed=True, counting=count_as_before)
-    return plain | rare | {name: ran(rules, _each(said)) for name, (rules, said) in DRAWN.items()}
+    since = {name: ran(rules, _each(said)) for name, (rules, said) in (DRAWN | LEFT).items()}
+    return plain | rare | since
 
 
 def _each(said: Sequence[tuple[str, int]]) -> list[str]:

@@ -108,6 +108,12 @@ def changed_otherwise(**changes: object) -> Callable[[Folder], None]:
     return do
 
 
+def one_left_and_counted(folder: Folder) -> None:
+    """Say that someone left, in a vote in which that changes nothing."""
+    folder.said["left"] = 1
+    folder.said["opening"]["leavers"] = "keep"
+
+
 def won_otherwise(folder: Folder) -> None:
     """Publish another winner."""
     folder.said["result"].update(winners=[4], leaders=[4])
@@ -183,6 +189,9 @@ TAMPERINGS: dict[str, Tampering] = {
     "more voted": Tampering(changed_otherwise(voted=8), {"numbers"}),
     "fewer voted": Tampering(changed_otherwise(voted=6), {"numbers"}),
     "fewer may vote": Tampering(changed_otherwise(roll=8), {"numbers"}),
+    "one left": Tampering(changed_otherwise(left=1), {"root", "recount"}),
+    "more left than could": Tampering(changed_otherwise(left=3), {"root", "numbers", "recount"}),
+    "leavers count": Tampering(asked_otherwise(leavers="keep"), {"opening"}),
     "some were there": Tampering(changed_otherwise(present=3), {"numbers"}),
     "another result": Tampering(won_otherwise, {"recount"}),
     "another count": Tampering(changed_otherwise(result={}), {"recount"}),
@@ -207,6 +216,11 @@ TAMPERINGS: dict[str, Tampering] = {
     "another lot, all made anew": Tampering(rebuilt(drawn_otherwise), {"head"}, _opened),
     "other rules, all made anew": Tampering(rebuilt(ruled_otherwise), {"head"}, _head),
     "a link dropped, all made anew": Tampering(unlinked_anew, {"head"}, _mixed),
+    "one left, all made anew": Tampering(rebuilt(changed_otherwise(left=1)), {"head"}, _head),
+    "more left, all made anew": Tampering(rebuilt(changed_otherwise(left=3)), {"numbers"}),
+    "one left where leavers count, all made anew": Tampering(
+        rebuilt(one_left_and_counted), {"numbers"}
+    ),
     "never closed": Tampering(unclosed, {"chain"}),
     # nothing is wrong except what the person who verifies provides
     "a wrong head": Tampering(lambda folder: None, {"head"}, _wrong),
@@ -218,5 +232,6 @@ UNSEEN = (
     "flip, all made anew",
     "add with a voter, all made anew",
     "other rules, all made anew",
+    "one left, all made anew",
     "a link dropped, all made anew",
 )

@@ -171,7 +171,7 @@ def test_leaving_members_keep_a_cast_ballot_but_cannot_change_it(it, ana):
     ben, other = it.people[0], it.people[1]
     key = boxes.cast(it.vote, ben, 2)
     for person in (ben, other):
-        hooks.member_left(group=it.vote.group, user=person)
+        hooks.member_left(group=it.vote.group, user=person, by_choice=True)
     db.session.commit()
 
     assert cast(it, ben, 1) == cast(it, other, 1) == ["left"]

@@ -167,14 +167,13 @@ def leavers_in_words(vote: Vote, only_unusual: bool = False) -> str:
     if only_unusual:
         return ""
     if vote.is_over:
-        return _(
-            "Anyone who left the group before voting lost their vote. Ballots already cast still "
-            "count."
-        )
-    return _(
-        "Anyone who leaves the group before voting can’t vote any more. Ballots already cast still "
-        "count."
-    )
+        lost = _("Anyone who left the group before voting lost their vote.")
+        uncounted = _("Unless they were removed, they aren’t counted among the voters.")
+    else:
+        lost = _("Anyone who leaves the group before voting can’t vote any more.")
+        uncounted = _("Unless they’re removed, they aren’t counted among the voters.")
+    parts = [lost, uncounted] if vote.leavers_are_uncounted else [lost]
+    return " ".join([*parts, _("Ballots already cast still count.")])
 
 
 def written_in_words(vote: Vote) -> str:

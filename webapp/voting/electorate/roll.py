@@ -2,9 +2,7 @@
 
 Changes are made with the vote's row locked. For a vote among an event's attendees it reveals no
 more about who is going than the event page does.
-People who leave the group during a vote keep a ballot they cast, but can't cast or change one.
-Their entry stays, marked: the roll is frozen, and so is its length. If they return before closing
-they can vote again. If the vote says that leavers keep their vote, only a ban ends it.
+`leavers` says what happens to people who leave while voting is open.
 """
 
 from collections.abc import Collection, Iterable
@@ -16,19 +14,13 @@ from sqlalchemy.orm import contains_eager
 
 from ...accounts.models import User
 from ...attendance import rsvps
-from ...core import hooks
 from ...core.extensions import db
 from ...core.http.pages import Page
 from ...core.time import clock
 from ...events import access as events
 from ...events.models import Rsvp
-from ...groups import reads
-from ...groups.models import OPEN, Group
-from ...notifications import inbox
-from ...notifications.models import Notification
 from .. import access, notices
-from ..models import CLOSE, LOSE, OF_EVENT, Ballot, Vote, Voter
-from ..secret import mixing
+from ..models import CLOSE, OF_EVENT, Ballot, Vote, Voter
 
 
 def write(vote: Vote) -> list[User]:
@@ -158,48 +150,3 @@ def _unnamed(user: Any, vote: Vote) -> sa.ColumnElement[bool]:
         Rsvp.event_id == event.id, Rsvp.user_id == Voter.user_id, Rsvp.is_anonymous
     )
     return sa.and_(others, hidden)
-
-
-def subscribe() -> None:
-    """Subscribe to membership changes, which affect the rolls of open votes, and to deleted groups,
-    whose secret ballot boxes must be mixed.
-    """
-    hooks.member_left.subscribe(_left)
-    hooks.member_joined.subscribe(_joined)
-    hooks.group_deleted.subscribe(_put_away)
-
-
-def _left(group: Group, user: Any) -> None:
-    over = _over_for(group, user)
-    _mark(group, user, clock.now(), over)
-    if group.visibility != OPEN:
-        slugs = sa.select(sa.literal("/votes/") + Vote.slug).where(Vote.group_id == group.id, over)
-        inbox.stop_emails(user.id, Notification.url.in_(slugs))
-
-
-def _joined(group: Group, user: Any) -> None:
-    _mark(group, user, None, Vote.electorate.not_in(OF_EVENT))
-
-
-def _over_for(group: Group, user: Any) -> sa.ColumnElement[bool]:
-    """The condition for the group's votes in which someone who just left it can't vote any more."""
-    of_group = Vote.electorate.not_in(OF_EVENT)
-    return of_group if reads.is_banned(group, user) else sa.and_(of_group, Vote.leavers == LOSE)
-
-
-def _put_away(group: Group) -> None:
-    """Mix the ballots cast since the last mix, as the votes of a deleted group may never close.
-    Their order must not reveal who cast them.
-    """
-    for vote_id in mixing.unmixed(group.id):
-        mixing.stir(vote_id)
-
-
-def _mark(group: Group, user: Any, moment: Any, which: sa.ColumnElement[bool]) -> None:
-    open_ones = sa.select(Vote.id).where(
-        Vote.group_id == group.id, Vote.opened_at.is_not(None), Vote.closed_at.is_(None), which
-    )
-    mine = sa.update(Voter).where(Voter.user_id == user.id, Voter.vote_id.in_(open_ones))
-    db.session.execute(
-        mine.values(left_at=moment), execution_options={"synchronize_session": "fetch"}
-    )

@@ -1,6 +1,15 @@
 """Tables: votes, options, the electoral roll, ballots and outcomes."""
 
-from .ballot import Ballot, Invitee, SecretBallot, SecretLink, SecretRoll, Voter, ballot_is_in
+from .ballot import (
+    Ballot,
+    Invitee,
+    SecretBallot,
+    SecretLink,
+    SecretRoll,
+    Voter,
+    ballot_is_in,
+    left_without_voting,
+)
 from .vote import (
     AFTER_CLOSE,
     AFTER_VOTING,
@@ -94,4 +103,5 @@ __all__ = [
     "VoteDefault",
     "Voter",
     "ballot_is_in",
+    "left_without_voting",
 ]

@@ -20,6 +20,8 @@ class Voter(Entity, db.Model):
     """An entry on the electoral roll: this person may vote, unless they left the group before
     voting.
 
+    `left_at`: since when they can't vote. `left_by_choice`: they left the group or closed their
+    account themselves, whether they had voted or not, so that it doesn't reveal who has.
     The roll is frozen at opening: entries are never added or removed afterwards. If the vote says
     so it's frozen at closing, and until then follows the electorate (`roll.follow`).
     """
@@ -30,6 +32,7 @@ class Voter(Entity, db.Model):
     vote_id: Mapped[uuid.UUID] = foreign_key("vote.id")
     user_id: Mapped[uuid.UUID] = foreign_key("user.id", index=True)
     left_at: Mapped[datetime | None]
+    left_by_choice: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
 
     user: Mapped[User] = relationship()
 
@@ -138,3 +141,8 @@ def ballot_is_in(vote_id: Any, user_id: Any) -> sa.ColumnElement[bool]:
             SecretRoll.vote_id == vote_id, SecretRoll.user_id == user_id, SecretRoll.voted
         ),
     )
+
+
+def left_without_voting() -> sa.ColumnElement[bool]:
+    """Return the condition on Voter that they left by themselves without having voted."""
+    return sa.and_(Voter.left_by_choice, ~ballot_is_in(Voter.vote_id, Voter.user_id))

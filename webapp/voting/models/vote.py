@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ...accounts.models import User
@@ -14,7 +15,7 @@ from ...core.extensions import db
 from ...core.time import clock, time_zones
 from ...events.models import Event
 from ...groups.models import Group
-from ..tally.rules import BASES, KINDS, SINGLE
+from ..tally.rules import BASES, KEEP as KEEP, KINDS, LEAVERS, LOSE, SINGLE
 
 ALWAYS, AFTER_VOTING, AFTER_CLOSE = SHOWN = ("always", "after_voting", "after_close")
 MEMBERS, HOLDERS, INVITED, GOING, ATTENDED = ELECTORATES = (
@@ -29,7 +30,6 @@ OF_EVENT = (GOING, ATTENDED)
 COMING, OPEN, CLOSED, CANCELLED = STAGES = ("coming", "open", "closed", "cancelled")
 OFF, OPTIONAL, REQUIRED = REASONS = ("off", "optional", "required")
 OPENING, CLOSE = ROLLS = ("opening", "close")
-LOSE, KEEP = LEAVERS = ("lose", "keep")
 #: Fan-outs of a vote. The electoral roll is notified that it opened, closed or was cancelled, and
 #: of its outcome. Nonvoters are reminded, on schedule or by an organizer. Answers of a date poll
 #: become answers to its event.
@@ -84,10 +84,12 @@ class Vote(Entity, db.Model):
       refused.
     - `seats`, `score_max`, `budget`, `per_option`, `spend_all` and `blocks` apply only to the kinds
       that use them. `blocks` None: a block is a disagreement and nothing more.
-    - `quorum`: percent of the roll. The threshold is a fraction of what `threshold_of` names, to be
-      exceeded if strict, otherwise to be reached.
+    - `quorum`: percent of those who can vote. The threshold is a fraction of what `threshold_of`
+      names, to be exceeded if strict, otherwise to be reached.
     - `is_anonymous`: nobody is shown who chose what. `leavers`: whether people who leave the group
       before voting lose their vote. `roles`: who can vote in a vote among some roles.
+    - `roll_count`: how many are on the electoral roll. `left_count`: how many of them left by
+      themselves without having voted (`leavers_are_uncounted`); in a secret vote 0 until closing.
     - `finding`: the result as counted at closing. `event_scheduled_at`: when a date poll's winner
       became the time of `event`.
     - `is_secret`: ballots are kept apart from their voters (`secret`), and `ballot_count` is as of
@@ -104,6 +106,7 @@ class Vote(Entity, db.Model):
         one_of("electorate", ELECTORATES),
         sa.CheckConstraint("choices_min >= 1 AND choices_min <= choices_max", name="choices"),
         sa.CheckConstraint("ballot_count >= 0 AND ballot_count <= roll_count", name="counts"),
+        sa.CheckConstraint("left_count BETWEEN 0 AND roll_count", name="left"),
         sa.CheckConstraint("seats BETWEEN 1 AND 49", name="seats"),
         sa.CheckConstraint("score_max BETWEEN 2 AND 10", name="score_max"),
         sa.CheckConstraint(f"budget BETWEEN 1 AND {MOST_DOTS}", name="budget"),
@@ -175,6 +178,7 @@ class Vote(Entity, db.Model):
     seed: Mapped[str | None] = mapped_column(sa.String(64))
     roll_count: Mapped[int] = mapped_column(default=0)
     ballot_count: Mapped[int] = mapped_column(default=0)
+    left_count: Mapped[int] = mapped_column(default=0, server_default="0")
     finding: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     opening: Mapped[dict[str, Any] | None] = mapped_column(sa.JSON(none_as_null=True))
     version: Mapped[int] = mapped_column(default=1)
@@ -259,6 +263,22 @@ class Vote(Entity, db.Model):
         secret vote may be.
         """
         return bool(self.ballot_count) or (self.is_secret and self.opened_at is not None)
+
+    @hybrid_property
+    def entitled_count(self) -> int:
+        """How many people can vote, or could when it closed: everyone on the electoral roll but
+        those who left without having voted.
+        """
+        return self.roll_count - self.left_count
+
+    @property
+    def leavers_are_uncounted(self) -> bool:
+        """Whether people who leave by themselves without having voted aren't counted among those
+        who can vote. A roll that is fixed at closing doesn't list them; a secret vote says so when
+        it opens.
+        """
+        is_promised = self.opening is None or self.opening.get("leavers") == LOSE
+        return self.roll_at == OPENING and self.leavers == LOSE and is_promised
 
     @property
     def is_roll_open(self) -> bool:

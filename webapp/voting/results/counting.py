@@ -12,7 +12,7 @@ from ...attendance.models import Attendance
 from ...core.extensions import db
 from ...events.models import Rsvp
 from .. import tally
-from ..models import FEWEST, FEWEST_TOLD, Ballot, SecretBallot, Vote, Voter
+from ..models import FEWEST, FEWEST_TOLD, Ballot, SecretBallot, Vote, Voter, left_without_voting
 from ..secret import chain_store
 from ..tally import Outcome, lot
 from ..tally.decisive import unnamed_ties
@@ -40,6 +40,7 @@ def rules_of(vote: Vote) -> Rules:
         ),
         roll=vote.roll_count,
         present=_present(vote),
+        left=vote.left_count,
         quorum=vote.quorum,
         threshold=_threshold(vote),
     )
@@ -54,12 +55,12 @@ def _threshold(vote: Vote) -> Threshold | None:
 
 
 def _present(vote: Vote) -> int:
-    """Return how many people on the electoral roll were checked in at the event."""
+    """Return how many people who can vote were checked in at the event."""
     if vote.threshold_of != PRESENT:
         return 0
     came = sa.select(sa.func.count()).select_from(Voter).join(Rsvp, Rsvp.user_id == Voter.user_id)
     came = came.join(Attendance, Attendance.rsvp_id == Rsvp.id).where(
-        Voter.vote_id == vote.id, Attendance.event_id == vote.event_id
+        Voter.vote_id == vote.id, Attendance.event_id == vote.event_id, ~left_without_voting()
     )
     return db.session.scalar(came) or 0
 
@@ -79,13 +80,15 @@ def outcome_of(vote: Vote) -> Outcome:
 def store_outcome(vote: Vote) -> Outcome:
     """Store the final result. With few secret ballots it has winners and what broke ties, but no
     figures; with fewer, nothing. The caller must hold the lock, have closed the vote, and have set
-    the seed.
+    the seed and who left.
     """
     outcome = tally.count(profile_of(vote), rules_of(vote))
     if vote.is_secret and outcome.cast < FEWEST_TOLD:
         outcome = outcome.withheld
     elif vote.is_secret and outcome.cast < FEWEST:
         outcome = replace(outcome.without_figures, ties=unnamed_ties(outcome))
+    if vote.is_few:
+        vote.left_count = 0  # a figure, too
     vote.finding = outcome.as_json()
     return outcome
 

@@ -23,12 +23,12 @@ from ..tally.outcome import (
     WINNER,
     Outcome,
 )
-from ..tally.rules import DATE, IRV, PROPOSAL, SCHULZE, STAR, STV
+from ..tally.rules import DATE, IRV, PRESENT, PROPOSAL, ROLL, SCHULZE, STAR, STV, Rules
 from ..tally.thresholds import deciding
 from . import ties
 from .figures import mean_of
 from .question import VoteQuestion
-from .quorum_text import needed, of_whom, threshold_of
+from .quorum_text import left_in_words, needed, of_whom, threshold_of
 
 #: Code -> (sentence for the final result, sentence while voting is open).
 FINDINGS: dict[str, tuple[Any, Any]] = {
@@ -156,12 +156,14 @@ def finding(question: VoteQuestion, outcome: Outcome) -> str:
 def sentence_of(finding: dict[str, Any]) -> str:
     """Return the sentence of what `found` returned, in the reader's language."""
     values = {**finding, **_counted(finding), "options": enumerated(finding.get("options", ()))}
+    is_open = bool(finding.get("open"))
     if "bar" in finding:
-        values["measure"] = of_whom(*finding["bar"])
+        values["measure"] = of_whom(*finding["bar"], is_open=is_open)
     if "rule" in finding:
         values["rule"] = needed(*finding["rule"])
-    is_open = bool(finding.get("open"))
     words = str(FINDINGS[finding["is"]][is_open]) % values
+    if "left" in finding:
+        words = f"{words} {left_in_words(finding['left'])}"
     if "ties" in finding:
         return f"{words} {ties.headline_of(finding['ties'], is_open)}"
     return words
@@ -240,7 +242,8 @@ def _verdict(question: VoteQuestion, outcome: Outcome) -> dict[str, Any] | None:
     """Return what quorum, threshold and blocks decide; None if none of them does."""
     rules = question.rules
     if outcome.verdict == NO_QUORUM:
-        return {"is": "quorum", "needed": outcome.quorum, "roll": rules.roll, "cast": outcome.cast}
+        reached = {"needed": outcome.quorum, "roll": rules.entitled, "cast": outcome.cast}
+        return {"is": "quorum", **reached, **_left(rules)}
     if outcome.verdict == NO_RESULT:
         return {"is": "no date" if outcome.valid else "nothing"}
     if outcome.verdict == BLOCKED:
@@ -252,6 +255,7 @@ def _verdict(question: VoteQuestion, outcome: Outcome) -> dict[str, Any] | None:
     bar = {
         "bar": [outcome.bar.of, outcome.bar.votes, outcome.bar.base],
         "rule": list(threshold_of(question.rules)),
+        **(_left(rules) if outcome.bar.of in (ROLL, PRESENT) else {}),
     }
     if outcome.kind == PROPOSAL:
         return {
@@ -262,6 +266,11 @@ def _verdict(question: VoteQuestion, outcome: Outcome) -> dict[str, Any] | None:
         }
     verdicts = {CARRIED: "carried", NOT_CARRIED: "not carried", TIE: "half"}
     return {"is": verdicts[outcome.verdict], "option": question.title(outcome.leaders[0]), **bar}
+
+
+def _left(rules: Rules) -> dict[str, Any]:
+    """How many left without having voted, if that changed how many were needed."""
+    return {"left": rules.left} if rules.left else {}
 
 
 def _winner(question: VoteQuestion, outcome: Outcome) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
 from ..models import Vote
 from ..tally import thresholds
@@ -83,12 +83,13 @@ def share_in_words(part: int, whole: int, strict: bool) -> str:
 
 
 _OF: dict[str, Any] = {
-    ROLL: _l("%(votes)s of the %(base)s who can vote"),
+    ROLL: _l("%(votes)s of the %(base)s who could vote"),
     CAST: _l("%(votes)s of the %(base)s who voted"),
     VALID: _l("%(votes)s of the %(base)s who chose something"),
     VOICES: _l("%(votes)s of the %(base)s who voted for or against"),
     PRESENT: _l("%(votes)s of the %(base)s who were checked in"),
 }
+_OF_OPEN = {**_OF, ROLL: _l("%(votes)s of the %(base)s who can vote")}
 _MORE: dict[tuple[int, int], Any] = {
     (1, 2): _l("more than half"),
     (2, 3): _l("more than two thirds"),
@@ -104,9 +105,18 @@ _LEAST: dict[tuple[int, int], Any] = {
 }
 
 
-def of_whom(of: str, votes: int, base: int) -> str:
-    """Return “14 of the 21 who can vote”."""
-    return str(_OF[of]) % {"votes": votes, "base": base}
+def of_whom(of: str, votes: int, base: int, *, is_open: bool) -> str:
+    """Return “14 of the 21 who could vote”, or who can while voting is open."""
+    return str((_OF_OPEN if is_open else _OF)[of]) % {"votes": votes, "base": base}
+
+
+def left_in_words(left: int) -> str:
+    """Return “1 person left without voting and isn’t counted.”"""
+    return ngettext(
+        "%(num)d person left without voting and isn’t counted.",
+        "%(num)d people left without voting and aren’t counted.",
+        left,
+    )
 
 
 def needed(part: int, whole: int, strict: bool) -> str:

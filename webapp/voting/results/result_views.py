@@ -66,11 +66,12 @@ def _sections(question: VoteQuestion, outcome: Outcome) -> list[ResultSection]:
 def _facts(question: VoteQuestion, outcome: Outcome) -> list[tuple[str, str]]:
     asked = []
     if outcome.quorum is not None:
-        came = {"needed": outcome.quorum, "roll": question.rules.roll, "cast": outcome.cast}
+        came = {"needed": outcome.quorum, "roll": question.rules.entitled, "cast": outcome.cast}
         asked.append((_("Quorum"), _("%(needed)s of %(roll)s needed, %(cast)s voted", **came)))
     if outcome.bar is not None:
         rule = needed(*threshold_of(question.rules))
-        bar = of_whom(outcome.bar.of, outcome.bar.votes, outcome.bar.base)
+        is_open = not question.is_counted
+        bar = of_whom(outcome.bar.of, outcome.bar.votes, outcome.bar.base, is_open=is_open)
         said = _(
             "Needed: %(rule)s, so %(needed)s. Reached: %(bar)s",
             rule=rule,

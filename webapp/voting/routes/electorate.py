@@ -24,6 +24,7 @@ from ..forms.managing import InviteesForm
 from ..forms.votes import JOIN, ONLY
 from ..models import INVITED, Vote
 from ..planning.lifecycle import NobodyElse
+from ..results import quorum_text
 
 invitees_bp = Blueprint("invitees", __name__, url_prefix="/votes/<slug>/people")
 
@@ -117,7 +118,12 @@ def show(slug: str) -> ResponseReturnValue:
     elif vote.is_secret and access.has_voted(actor(), vote):
         voted = {actor().id}
     return render_page(
-        "voting/voters.html", vote=vote, listing=listing, voted=voted, electorates=electorates
+        "voting/voters.html",
+        vote=vote,
+        listing=listing,
+        voted=voted,
+        electorates=electorates,
+        terms=quorum_text,
     )
 
 

@@ -57,9 +57,12 @@ def read(csv: bytes) -> list[Paper]:
     return [_read(number, line) for number, line in enumerate(lines, 2)]
 
 
-def root_of(csv: bytes) -> str:
-    """Return the hash that commits to all ballots: hex sha256 of ballots.csv."""
-    return hashlib.sha256(csv).hexdigest()
+def root_of(csv: bytes, left: int = 0) -> str:
+    """Return the hash that commits to all ballots: hex sha256 of ballots.csv, followed by a line
+    with the number of people who left without having voted, if any did.
+    """
+    gone = f"left {left}\n" if left else ""
+    return hashlib.sha256(csv + gone.encode()).hexdigest()
 
 
 def own(poll: str, key: str, papers: Iterable[Paper]) -> OwnBallot:

@@ -61,12 +61,14 @@ def closed(
     voted: int,
     finding: Mapping[str, Any],
     lot_secret: str | None,
+    left: int = 0,
 ) -> Manifest:
     """Return the manifest of a closed vote.
 
     `voted`: how many people the electoral roll marks as having voted; `finding`: the published
-    result. `lot_secret` None: the seed was published at opening. How many people were present is
-    taken from the result, as counted at closing; later it can't be known.
+    result. `lot_secret` None: the seed was published at opening. `left`: how many people left
+    without having voted. How many were present is taken from the result, as counted at closing;
+    later it can't be known.
     """
     bar = finding.get("bar") or {}
     return Manifest(
@@ -77,6 +79,7 @@ def closed(
         chain=tuple(links),
         result=dict(finding),
         present=bar["base"] if bar.get("of") == PRESENT else 0,
+        left=left,
         lot_secret=lot_secret or "",
     )
 
@@ -160,4 +163,5 @@ def _manifest(vote: Vote) -> Manifest:
         reads.marked(vote),
         finding,
         vote.lot_secret,
+        vote.left_count,
     )

@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from ..ballots import choices
 from ..tally import Outcome, Rules, count, count_as_before, lot
-from ..tally.rules import PRESENT
+from ..tally.rules import LOSE, PRESENT
 from . import ballots_csv, chain, keys, opening_record
 from .ballots_csv import Paper
 from .canonical_json import canon
 from .keys import KeyTypo
 from .manifest import Manifest
-from .validation import LOT, SEED
+from .validation import LOT, SEED, WHO_LEAVES
 
 SIGNS = {True: "ok  ", False: "FAIL", None: "-   "}
 #: Whether it holds (None: not asked), and a sentence.
@@ -35,7 +35,8 @@ class PublishedFiles(NamedTuple):
     @property
     def rules(self) -> Rules:
         """The rules by which it's counted."""
-        return opening_record.rules_of(self.manifest.opening, self.manifest.present, self.seed)
+        said = self.manifest
+        return opening_record.rules_of(said.opening, said.present, said.left, self.seed)
 
     @property
     def seed(self) -> str:
@@ -43,7 +44,12 @@ class PublishedFiles(NamedTuple):
         published = self.manifest.opening.get(SEED)
         if published is not None:
             return str(published)
-        return lot.seed_of(self.manifest.lot_secret, ballots_csv.root_of(self.csv))
+        return lot.seed_of(self.manifest.lot_secret, self.root)
+
+    @property
+    def root(self) -> str:
+        """The root of the ballots, and of the number of people who left."""
+        return ballots_csv.root_of(self.csv, self.manifest.left)
 
 
 class CheckRequest(NamedTuple):
@@ -127,9 +133,10 @@ def _head(bundle: PublishedFiles, asked: CheckRequest) -> Finding:
 
 
 def _root(bundle: PublishedFiles, asked: CheckRequest) -> Finding:
-    if ballots_csv.root_of(bundle.csv) != bundle.manifest.chain[-1].root:
-        return False, "ballots.csv is not the file that the last link names"
-    return True, "ballots.csv is the file that the last link names"
+    with_left = f", with {bundle.manifest.left} who left" if bundle.manifest.left else ""
+    if bundle.root != bundle.manifest.chain[-1].root:
+        return False, f"ballots.csv{with_left} is not the file that the last link names"
+    return True, f"ballots.csv{with_left} is the file that the last link names"
 
 
 def _trackers(bundle: PublishedFiles, asked: CheckRequest) -> Finding:
@@ -174,13 +181,17 @@ def _numbers(bundle: PublishedFiles, asked: CheckRequest) -> Finding:
             False,
             f"{manifest.present} are said to have been present, which this vote does not ask",
         )
-    if not ballots <= manifest.roll or manifest.present > manifest.roll:
+    if manifest.left and manifest.opening.get(WHO_LEAVES) != LOSE:
+        return False, f"{manifest.left} are said to have left, and in this vote they count"
+    entitled = manifest.roll - manifest.left
+    gone = f", of whom {manifest.left} left without a ballot" if manifest.left else ""
+    if not ballots <= entitled or manifest.present > entitled:
         return (
             False,
             f"there are {ballots} ballots and {manifest.present} present, and {manifest.roll} on "
-            "the roll",
+            f"the roll{gone}",
         )
-    return True, f"{ballots} ballots, {manifest.voted} voted, {manifest.roll} may vote"
+    return True, f"{ballots} ballots, {manifest.voted} voted, {manifest.roll} on the roll{gone}"
 
 
 def _lot(bundle: PublishedFiles, asked: CheckRequest) -> Finding:

@@ -14,7 +14,7 @@ from ...accounts.models import User
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from .. import access
-from ..electorate import electorates
+from ..electorate import electorates, leavers
 from ..models import FEWEST, SecretBallot, SecretRoll, Vote
 from ..planning.plan import text_of
 from ..results import counting
@@ -64,6 +64,7 @@ def begin(vote: Vote, people: Iterable[User]) -> None:
         opens=_epoch(vote.opened_at),
         closes=_epoch(vote.closes_at),
         roll=map(str, ids),
+        leavers=vote.leavers,
     )
     db.session.execute(
         sa.insert(SecretRoll), [{"vote_id": vote.id, "user_id": id, "voted": False} for id in ids]
@@ -93,11 +94,13 @@ def _epoch(moment: datetime) -> int:
 
 
 def seal(vote: Vote) -> None:
-    """Mix the box and write its last link.
+    """Count who left, mix the box and write its last link.
     The caller must hold the lock and have closed the vote.
     """
     if vote.opened_at is not None:
         purge.hold()
+        if vote.leavers_are_uncounted:
+            leavers.count([vote])
         chain_store.forget_salts(vote)
         mixing.linked(vote, chain.CLOSE)
 

@@ -10,9 +10,13 @@ from . import validation
 from .canonical_json import Malformed
 from .chain import ChainLink
 
-#: Format -> the opening's field about the lot. Votes that opened with a published seed keep their
-#: format.
-FORMATS = {"folkmoot-ballots-2": validation.LOT, "folkmoot-ballots-1": validation.SEED}
+#: Format -> the opening's fields that not every format has. A vote keeps the format with which it
+#: opened.
+FORMATS = {
+    "folkmoot-ballots-3": (validation.LOT, validation.WHO_LEAVES),
+    "folkmoot-ballots-2": (validation.LOT,),
+    "folkmoot-ballots-1": (validation.SEED,),
+}
 HASHES = ("root", "prev", "hash")
 
 
@@ -22,7 +26,8 @@ class Manifest:
 
     `opening`: as `opening_record.opening` made it; `closes`: the final closing time, in epoch
     seconds; `roll`: how many can vote; `voted`: how many did; `present`: how many of the electoral
-    roll were checked in at the event, if that counts; `result`: the published outcome;
+    roll were checked in at the event, if that counts; `left`: how many left without having voted,
+    if the opening says that they don't count; `result`: the published outcome;
     `lot_secret`: what the opening's commitment binds, empty if the seed was published instead.
     """
 
@@ -33,12 +38,13 @@ class Manifest:
     chain: tuple[ChainLink, ...]
     result: dict[str, Any]
     present: int = 0
+    left: int = 0
     lot_secret: str = ""
 
     @property
     def format(self) -> str:
         """The format of the files."""
-        return next(name for name, tells in FORMATS.items() if tells in self.opening)
+        return next(name for name, tells in FORMATS.items() if set(tells) <= set(self.opening))
 
 
 def written(manifest: Manifest) -> bytes:
@@ -53,6 +59,8 @@ def written(manifest: Manifest) -> bytes:
         "chain": [link._asdict() for link in manifest.chain],
         "result": manifest.result,
     }
+    if validation.WHO_LEAVES in manifest.opening:
+        plain["left"] = manifest.left
     if manifest.lot_secret:
         plain["lot_secret"] = manifest.lot_secret
     return (json.dumps(plain, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
@@ -68,6 +76,7 @@ def read(file: bytes) -> Manifest:
     numbers = {
         name: validation.whole(found.get(name), name) for name in ("roll", "voted", "present")
     }
+    left = validation.whole(found.get("left"), "left") if validation.WHO_LEAVES in tells else 0
     links = validation.listed(found.get("chain"), "chain")
     if not links:
         raise Malformed("its chain has no link")
@@ -75,10 +84,11 @@ def read(file: bytes) -> Manifest:
         opening=validation.opening(found.get("opening"), tells),
         closes=validation.whole(found.get("closes"), "closes", validation.LEAST),
         **numbers,
+        left=left,
         chain=tuple(_link(link, f"link {seq}") for seq, link in enumerate(links)),
         result=result,
         lot_secret=validation.digest(found.get("lot_secret"), "lot_secret")
-        if tells == validation.LOT
+        if validation.LOT in tells
         else "",
     )
 

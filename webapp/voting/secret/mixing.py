@@ -81,11 +81,14 @@ def mix(vote: Vote | UUID) -> ChainLink | None:
 def linked(vote: Vote, kind: str, salt: str = "") -> ChainLink:
     """Mix the box and add a link of this kind. The caller must hold the vote's lock.
     The root hashes ballots.csv followed by the salt: without it, someone who knows all ballots
-    could find out by trial which came later.
+    could find out by trial which came later. The last one commits to the number of people who left,
+    too, if that is published.
     """
     papers = stirred(vote, still_fresh=False)
     vote.ballot_count = len(papers)
-    return chain_store.go_on(vote, kind, len(papers), root_of(csv_of(papers) + salt.encode()), salt)
+    left = vote.left_count if len(papers) >= FEWEST else 0
+    root = root_of(csv_of(papers) + salt.encode(), left)
+    return chain_store.go_on(vote, kind, len(papers), root, salt)
 
 
 def stir(vote_id: UUID) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 from ..tally.rules import Rules, Threshold
 
 #: Rules that come from elsewhere: separate fields of the opening, or not known yet.
-ELSEWHERE = ("kind", "options", "seed", "roll", "present")
+ELSEWHERE = ("kind", "options", "seed", "roll", "present", "left")
 SETTLED = tuple(name for name in Rules._fields if name not in ELSEWHERE)
 
 
@@ -25,12 +25,14 @@ def opening(
     opens: int,
     closes: int,
     roll: Iterable[str],
+    leavers: str,
 ) -> dict[str, Any]:
     """Return the opening record: the question, its options as frozen, how they are counted, the
     times (epoch seconds), and the electoral roll.
 
     `commitment`: binds the lot's secret. `text`: the wording of a proposal. `roll`: the ids of the
-    voters; only their number and a hash are published.
+    voters; only their number and a hash are published. `leavers`: one of LEAVERS; whether people
+    who leave without having voted still count among those who can vote.
     """
     people = sorted(roll)
     threshold = rules.threshold._asdict() if rules.threshold else None
@@ -47,6 +49,7 @@ def opening(
         "closes": closes,
         "roll_n": len(people),
         "roll_sha256": roll_hash(people),
+        "leavers": leavers,
     }
 
 
@@ -62,9 +65,9 @@ def span(starts: datetime, ends: datetime) -> str:
     return f"{starts:%Y-%m-%dT%H:%M:%SZ}/{ends:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def rules_of(said: Mapping[str, Any], present: int, seed: str) -> Rules:
+def rules_of(said: Mapping[str, Any], present: int, left: int, seed: str) -> Rules:
     """Return the rules that an opening declared. `present`: how many of the electoral roll were
-    present, and `seed`: the lot's, both as known at closing.
+    present; `left`: how many left without having voted; `seed`: the lot's; all as known at closing.
     """
     settled = dict(said["rules"])
     threshold = settled.pop("threshold")
@@ -78,4 +81,5 @@ def rules_of(said: Mapping[str, Any], present: int, seed: str) -> Rules:
         seed=seed,
         roll=said["roll_n"],
         present=present,
+        left=left,
     )

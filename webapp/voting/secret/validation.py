@@ -5,7 +5,7 @@ within bounds. Otherwise Malformed says which isn't.
 import re
 from typing import Any
 
-from ..tally.rules import BASES, KINDS
+from ..tally.rules import BASES, KINDS, LEAVERS
 from .canonical_json import Malformed
 from .opening_record import SETTLED
 
@@ -18,6 +18,8 @@ DIGEST = re.compile("[0-9a-f]{64}")
 TEXTS = ("poll", "title", "text", "kind")
 #: The opening's field about the lot: its commitment, or in the first format its seed.
 LOT, SEED = "lot", "seed"
+#: The opening's field about people who leave; earlier formats have none, and count everyone.
+WHO_LEAVES = "leavers"
 OPENING = (*TEXTS, "rules", "options", "opens", "closes", "roll_n", "roll_sha256")
 #: Numeric rules: their least and greatest values. Counting takes longer the greater they are.
 BOUNDS = {"seats": (1, OPTIONS), "least": (0, OPTIONS), "score_max": (1, 1000), "budget": (0, 1000)}
@@ -25,15 +27,19 @@ PERHAPS = {"most": (0, OPTIONS), "per_option": (0, 1000), "blocks": (0, MOST), "
 THRESHOLD = ("of", "part", "whole", "strict")
 
 
-def opening(found: Any, tells: str) -> dict[str, Any]:
-    """Check the opening so that a recount can rely on it; `tells`: its field about the lot."""
-    said = _exactly(found, (*OPENING, tells), "opening")
+def opening(found: Any, tells: tuple[str, ...]) -> dict[str, Any]:
+    """Check the opening so that a recount can rely on it; `tells`: the fields that not every format
+    has.
+    """
+    said = _exactly(found, (*OPENING, *tells), "opening")
     for name in TEXTS:
         text(said[name], name)
-    if tells == LOT:
+    if LOT in tells:
         digest(said[LOT], LOT)
     else:
         text(said[SEED], SEED)
+    if WHO_LEAVES in tells and text(said[WHO_LEAVES], WHO_LEAVES) not in LEAVERS:
+        raise Malformed("opening: it says of leavers neither lose nor keep")
     if said["kind"] not in KINDS:
         raise Malformed("opening: there is no such kind of vote")
     options = [text(title, "an option") for title in listed(said["options"], "options")]

@@ -61,6 +61,8 @@ KINDS: dict[str, Kind] = {
 }
 #: What a threshold can be a fraction of.
 ROLL, CAST, VALID, VOICES, PRESENT = BASES = ("roll", "cast", "valid", "voices", "present")
+#: What happens to the vote of people who leave the group before casting a ballot.
+LOSE, KEEP = LEAVERS = ("lose", "keep")
 #: STAR scores always go from 0 to 5.
 FIVE = 5
 
@@ -85,6 +87,7 @@ class Rules(NamedTuple):
 
     `blocks`: this many blocks stop a proposal; None: a block only disagrees. `roll`, `present`: how
     many people are on the electoral roll, and how many of them were checked in at the event.
+    `left`: how many left by themselves without having voted, and so can't vote any more.
     """
 
     kind: str
@@ -101,6 +104,7 @@ class Rules(NamedTuple):
     starts: tuple[int, ...] = ()
     roll: int = 0
     present: int = 0
+    left: int = 0
     quorum: int | None = None
     threshold: Threshold | None = None
 
@@ -108,6 +112,11 @@ class Rules(NamedTuple):
     def highest(self) -> int:
         """The highest score that a ballot may give."""
         return FIVE if KINDS[self.kind].ballot == STARS else self.score_max
+
+    @property
+    def entitled(self) -> int:
+        """How many people can vote: the base of a quorum, and of a share of those who can."""
+        return self.roll - self.left
 
     @property
     def numbers(self) -> range:

@@ -34,7 +34,7 @@ def judged(outcome: Outcome, rules: Rules, at_end: bool = False) -> Outcome:
     bar = bar_of(outcome, rules, at_end)
     verdict = verdict_of(outcome, rules, bar)
     stands = verdict in (None, CARRIED) or (verdict == TIE and bar is None)
-    quorum = None if rules.quorum is None else -(-rules.quorum * rules.roll // 100)
+    quorum = None if rules.quorum is None else -(-rules.quorum * rules.entitled // 100)
     return replace(
         outcome, bar=bar, verdict=verdict, quorum=quorum, winners=outcome.leaders if stands else ()
     )
@@ -44,7 +44,7 @@ def verdict_of(outcome: Outcome, rules: Rules, bar: ThresholdBar | None) -> str 
     """Return the verdict: the first reason that applies; None if there is nothing to say but who
     won.
     """
-    if rules.quorum is not None and 100 * outcome.cast < rules.quorum * rules.roll:
+    if rules.quorum is not None and 100 * outcome.cast < rules.quorum * rules.entitled:
         return NO_QUORUM
     if not outcome.valid or (rules.kind != PROPOSAL and not outcome.leaders):
         return NO_RESULT
@@ -109,7 +109,12 @@ def needed(threshold: Threshold, base: int) -> int:
 
 def _base(outcome: Outcome, rules: Rules, of: str) -> int:
     """In kinds without agreeing or disagreeing, `voices` are the valid ballots."""
-    counted = {ROLL: rules.roll, PRESENT: rules.present, CAST: outcome.cast, VALID: outcome.valid}
+    counted = {
+        ROLL: rules.entitled,
+        PRESENT: rules.present,
+        CAST: outcome.cast,
+        VALID: outcome.valid,
+    }
     return counted.get(of, outcome.voices if rules.kind == PROPOSAL else outcome.valid)
 
 
