@@ -3,17 +3,21 @@
 import csv
 import io
 import json
+import re
 from fractions import Fraction
 
 import pytest
 
 from webapp.core.extensions import db
 from webapp.voting.models import Ballot
-from webapp.voting.results import result_views
+from webapp.voting.results import question, result_views
 from webapp.voting.tally.rules import KINDS
 
 from ..kinds import few_ballots
 from . import making
+
+#: The numbers of options in a choice string.
+NUMBERS = re.compile(r"(?:^|[+ >=])(\d+)")
 
 
 def table(answer):
@@ -30,8 +34,13 @@ def test_anonymous_ballot_files_have_no_voters_and_no_chronological_order(
     vote = making.voted(group, ana, kind)
     head, *rows = table(browser(ana).get(f"/votes/{vote.slug}/ballots.csv"))
 
-    assert head == ["choice", "reason"]
+    assert head == ["choice", "chosen", "reason"]
     assert [row[0] for row in rows] == sorted(few_ballots(kind))
+    titles = question.titles(vote)
+    for choice, chosen, _reason in rows:
+        named = {titles[int(number) - 1] for number in NUMBERS.findall(choice)}
+        assert all(title in chosen for title in named), (choice, chosen)
+        assert named or chosen in ("Abstained", "Agree", "Abstain", "Disagree", "Block")
 
 
 def test_ballot_files_with_names_show_voters_and_contain_no_formula(group, ana, browser):
@@ -42,10 +51,10 @@ def test_ballot_files_with_names_show_voters_and_contain_no_formula(group, ana, 
     db.session.commit()
     head, *rows = table(browser(ana).get(f"/votes/{vote.slug}/ballots.csv"))
 
-    assert head == ["voter", "choice", "reason"]
-    assert sorted(row[1] for row in rows) == ["1", "2"]
+    assert head == ["voter", "choice", "chosen", "reason"]
+    assert sorted(row[1:3] for row in rows) == [["1", "Apples"], ["2", "Bread"]]
     assert any(row[0].startswith("'=cmd()") for row in rows)
-    assert {row[2] for row in rows} == {"'+1 from me"}
+    assert {row[3] for row in rows} == {"'+1 from me"}
 
 
 def test_ballot_files_take_the_same_statements_for_few_and_many(group, ana, browser, statements_of):
@@ -53,7 +62,8 @@ def test_ballot_files_take_the_same_statements_for_few_and_many(group, ana, brow
         making.voted(group, ana, "single", [("1", count)], is_anonymous=False) for count in (1, 5)
     ]
     page = browser(ana)
-    page.get(f"/votes/{votes[0].slug}/ballots.csv")
+    for vote in votes:  # each has read its options then
+        page.get(f"/votes/{vote.slug}/ballots.csv")
 
     assert (
         len(

@@ -16,22 +16,22 @@ pytestmark = pytest.mark.any_database
 
 def test_ballot_rows_do_not_show_when_a_ballot_was_cast():
     lines = [
-        BallotLine("Cem", "2>1", "It is near"),
-        BallotLine("Ana", "3"),
-        BallotLine("Ben", "1>2"),
+        BallotLine("Cem", "2>1", "1. B, 2. A", "It is near"),
+        BallotLine("Ana", "3", "1. C"),
+        BallotLine("Ben", "1>2", "1. A, 2. B"),
     ]
 
     assert exports.ballots(lines, is_anonymous=False) == [
-        ("voter", "choice", "reason"),
-        ("Ana", "3", ""),
-        ("Ben", "1>2", ""),
-        ("Cem", "2>1", "It is near"),
+        ("voter", "choice", "chosen", "reason"),
+        ("Ana", "3", "1. C", ""),
+        ("Ben", "1>2", "1. A, 2. B", ""),
+        ("Cem", "2>1", "1. B, 2. A", "It is near"),
     ]
     assert exports.ballots(lines, is_anonymous=True) == [
-        ("choice", "reason"),
-        ("1>2", ""),
-        ("2>1", "It is near"),
-        ("3", ""),
+        ("choice", "chosen", "reason"),
+        ("1>2", "1. A, 2. B", ""),
+        ("2>1", "1. B, 2. A", "It is near"),
+        ("3", "1. C", ""),
     ]
     assert exports.ballots(lines[::-1], is_anonymous=True) == exports.ballots(
         lines, is_anonymous=True

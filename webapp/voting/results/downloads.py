@@ -5,12 +5,14 @@ Rows are sorted by content, so their order doesn't reveal when a ballot was cast
 check `access.can_take`.
 """
 
+from functools import cache, partial
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from ...accounts.models import User
 from ...core.extensions import db
+from ..ballots import ballot_texts
 from ..models import Ballot, Vote
 from ..tally import exports
 from ..tally.rules import KINDS, RANKING
@@ -39,8 +41,8 @@ def files_of(vote: Vote) -> Files:
 
 
 def ballots(vote: Vote) -> Rows:
-    """Return a row for each ballot with its reason, and with the voter unless the vote is
-    anonymous. One statement.
+    """Return a row for each ballot in numbers and in words, with its reason, and with the voter
+    unless the vote is anonymous. One statement.
     """
     name = sa.literal("") if vote.is_anonymous else User.name
     cast = (
@@ -48,8 +50,9 @@ def ballots(vote: Vote) -> Rows:
         .join(User, User.id == Ballot.user_id)
         .where(Ballot.vote_id == vote.id)
     )
+    in_words = cache(partial(ballot_texts.in_words, vote.kind, question.titles(vote)))
     lines = [
-        exports.BallotLine(voter.strip(), choice, reason)
+        exports.BallotLine(voter.strip(), choice, in_words(choice), reason)
         for voter, choice, reason in db.session.execute(cast)
     ]
     return list(exports.ballots(lines, vote.is_anonymous))

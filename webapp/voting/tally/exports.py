@@ -20,7 +20,7 @@ from . import choice_strings
 from .choice_strings import Profile
 from .outcome import Outcome
 
-BALLOTS = ("voter", "choice", "reason")
+BALLOTS = ("voter", "choice", "chosen", "reason")
 STAGES = ("stage", "action", "option", "votes", "exact")
 #: The name of the row for non-transferable votes.
 LOST = "non-transferable"
@@ -28,10 +28,11 @@ PLACES = 5
 
 
 class BallotLine(NamedTuple):
-    """A ballot as it is exported."""
+    """A ballot as it is exported. `chosen`: its choice string with the names of the options."""
 
     voter: str
     choice: str
+    chosen: str
     reason: str = ""
 
 
@@ -40,7 +41,7 @@ def ballots(lines: Iterable[BallotLine], is_anonymous: bool) -> list[tuple[str, 
     reveal when they were cast.
     """
     if is_anonymous:
-        return [BALLOTS[1:], *sorted((line.choice, line.reason) for line in lines)]
+        return [BALLOTS[1:], *sorted(line[1:] for line in lines)]
     return [BALLOTS, *sorted(lines)]
 
 
