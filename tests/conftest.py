@@ -107,14 +107,19 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.fail(f"This test needs TEST_DATABASE=postgresql. {parts.HOW}", pytrace=False)
 
 
-def pytest_collection_finish() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
     """Freeze what was collected, so that the garbage collector ignores it, and run it less often.
     That saves a tenth of the CPU time, measured with 120 page tests (23.4 instead of 26.0 seconds):
     parsed pages and rows are many small objects with references to each other.
     """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
+    gc.disable()  # modules and tests stay: looking for garbage among them takes a fifth of the time
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(50_000, 20, 20)
+        gc.enable()
 
 
 def pytest_configure(config: pytest.Config) -> None:
