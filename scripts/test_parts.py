@@ -1,7 +1,8 @@
 """Run all parts of the test suite, even if some fail, and print a summary.
 
-The first part keeps every core busy. The others run at the same time: browsers and servers make
-tests wait, and PostgreSQL's tests use that time. Their output is printed when they have ended.
+The first two parts run one after the other and keep every core busy. The last runs beside them from
+the beginning: browsers and servers make its tests wait, and the others use that time. Its output is
+printed when it has ended.
 
 Run by scripts/test.sh, inside scripts/services.py. Arguments are passed to every pytest. With
 `--quick` as the first argument only the first part runs, which needs no server (`make quick`).
@@ -116,19 +117,18 @@ def show_now(line: str) -> None:
     print(line, end="", flush=True)
 
 
-def run_together(parts: list[str], words: list[str]) -> list[Result]:
-    """Run the parts at the same time.
-
-    The last one's output is shown at once, the others' at the end.
+def run_all(first: list[str], beside: list[str], words: list[str]) -> list[Result]:
+    """Run the first parts one after the other, showing their output at once; run those beside them
+    at the same time, and show their output at the end.
     """
-    outputs: list[list[str]] = [[] for _part in parts[:-1]]
+    outputs: list[list[str]] = [[] for _part in beside]
     with ThreadPoolExecutor() as pool:
         begun = [
             pool.submit(run, part, words, output.append)
-            for part, output in zip(parts, outputs, strict=False)
+            for part, output in zip(beside, outputs, strict=True)
         ]
-        begun.append(pool.submit(run, parts[-1], words, show_now))
-        results = [one.result() for one in begun]
+        results = [run(part, words, show_now) for part in first]
+        results += [one.result() for one in begun]
     for output in outputs:
         print(*output, sep="", flush=True)
     return results
@@ -145,12 +145,11 @@ def main() -> int:
     """Run all parts; return 0 if they pass. A part without any test fails."""
     signal.signal(signal.SIGTERM, stop)
     words = sys.argv[1:]
-    first, *others = PARTS
+    *first, beside = PARTS
     if words[:1] == ["--quick"]:
-        words, others = words[1:], []
-    results = run_together([first], words)
-    if others:
-        results += run_together(others, words)
+        results = run_all(first[:1], [], words[1:])
+    else:
+        results = run_all(first, [beside], words)
     print()
     for result in results:
         word = "passed" if result.status == 0 else "FAILED"
