@@ -20,6 +20,8 @@ from webapp.core.text.bidi import FSI, PDI, isolated
 from webapp.core.text.strings import listed
 from webapp.events.models import Rsvp
 from webapp.groups.models import JoinQuestion, JoinRequest
+from webapp.notifications.digest_contents import DigestSection, DigestThing, subject_of
+from webapp.notifications.models import Notification
 from webapp.people.models import Profile
 from webapp.voting.ballots.ballot_texts import in_words
 
@@ -173,6 +175,13 @@ def test_only_texts_from_right_to_left_are_isolated():
         "你好",
         isolated(TEXT),
     ]
+
+
+def test_names_in_front_of_a_sentence_keep_their_own_direction(context):
+    line = Notification(kind="rsvp.refused", params={}, label="It happened")
+    section = DigestSection(TEXT, [DigestThing([line])])
+
+    assert subject_of([section]).startswith(f"{FSI}{TEXT}{PDI}: ")
 
 
 def test_each_of_several_texts_in_a_list_keeps_its_own_direction():

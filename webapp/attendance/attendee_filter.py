@@ -10,6 +10,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..accounts.models import User
 from ..core.extensions import db
+from ..core.text.bidi import isolated
 from ..core.text.strings import folded, like_pattern
 from ..core.time import clock
 from ..events import audience
@@ -103,7 +104,7 @@ def filter_options(event: Event) -> dict[str, str]:
     }
     for question in registration.questions:
         found |= {
-            one.id.hex: f"{question.text} {one.label}"
+            one.id.hex: f"{isolated(question.text)} {isolated(one.label)}"
             for one in registration.choices.get(question.id, [])
         }
     return found

@@ -9,6 +9,7 @@ from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from ..accounts.models import User
 from ..core import i18n
 from ..core.extensions import db
+from ..core.text.bidi import isolated
 from ..core.text.strings import dotted
 from ..core.time import clock
 from ..notifications.digest_contents import DigestContents
@@ -157,7 +158,7 @@ def _approved(event: str, state: str) -> str:
 )
 def _refused(event: str, sentence: str) -> str:
     title_line = _("The hosts declined your request to join “%(title)s”", title=event)
-    return f"{title_line}: {sentence}" if sentence else title_line
+    return f"{title_line}: {isolated(sentence)}" if sentence else title_line
 
 
 @notification(

@@ -13,7 +13,7 @@ from flask_babel import gettext as _, ngettext
 from ..accounts.models import User
 from ..core import hooks, i18n
 from ..core.http.links import absolute
-from ..core.text.bidi import closed
+from ..core.text.bidi import closed, isolated
 from ..core.text.markdown import plain
 from ..core.time import time_zones
 from .models import Notification
@@ -175,7 +175,7 @@ def subject_of(sections: Sequence[DigestSection]) -> str:
     most = LONGEST_SENTENCE + (LONGEST_NAME if newest.names_group else 0)
     said = _shortened(newest.brief, most)
     if first.name and not newest.names_group:
-        said = f"{_shortened(first.name, LONGEST_NAME)}: {said}"
+        said = f"{isolated(_shortened(first.name, LONGEST_NAME))}: {said}"
     others = sum(section.total for section in sections) - newest.total
     if not others:
         return said

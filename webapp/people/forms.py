@@ -15,6 +15,7 @@ from ..core.db.base import parse_uuid
 from ..core.http.errors import UserError
 from ..core.http.forms import Form, TextBlock, TextLine, choices_of, required
 from ..core.http.uploads import PictureField
+from ..core.text.bidi import isolated
 from ..groups import categories, reads as groups
 from . import links
 from .models import Profile
@@ -36,7 +37,7 @@ class PickingForm(Form):
     def offer(self, people: Iterable[User]) -> None:
         """Set the people who can be ticked."""
         self.who.choices = choices_of(
-            (str(one.id), f"{one.name} (@{one.handle})") for one in people
+            (str(one.id), f"{isolated(one.name)} (@{one.handle})") for one in people
         )
 
 
