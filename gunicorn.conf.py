@@ -117,8 +117,6 @@ class Renewal:
     def __init__(self, server):
         self.server, self.reap = server, server.reap_workers
         self.before = None  # during a renewal: a worker's age, configuration, environment
-        self.ready, self.report = os.pipe()  # a byte for each new worker that is ready
-        os.set_blocking(self.ready, False)
         server.handle_hup, server.handle_winch = self.begin, self.finish
         server.reap_workers = self.reap_or_cancel
 
@@ -129,7 +127,8 @@ class Renewal:
             self.cancel("another HUP")
         self.before = server.worker_age, dict(vars(server.app)), dict(os.environ)
         self.number = 0
-        self.count()
+        self.ready, self.report = os.pipe()  # a byte for each new worker that is ready
+        os.set_blocking(self.ready, False)
         try:
             server.app.reload()
         except SystemExit:  # gunicorn has printed the reason
@@ -155,7 +154,7 @@ class Renewal:
         server = self.server
         self.number += self.count() if self.before else 0
         if self.before and self.number >= max(len(self.fresh()), server.cfg.workers):
-            self.before = None
+            self.end()
             server.num_workers = server.cfg.workers
             server.manage_workers()
 
@@ -179,10 +178,16 @@ class Renewal:
             child_exit(server, worker)
         _age, application, environment = self.before
         vars(server.app).update(application)
-        self.before = None
+        self.end()
         os.environ.clear()
         os.environ.update(environment)
         server.setup(server.app)
+
+    def end(self):
+        """End the renewal. Its workers that aren't ready yet find the pipe closed."""
+        self.before = None
+        os.close(self.ready)
+        os.close(self.report)
 
 
 def pre_fork(server, worker):
@@ -190,11 +195,27 @@ def pre_fork(server, worker):
     worker.report = server.renewal.report if server.renewal.before else None
 
 
-def tell_ready(worker):
-    """During a renewal, tell the server that this worker is ready."""
+def post_fork(server, worker):
+    """Leave the reading of the pipe to the server."""
     if worker.report is not None:
+        os.close(server.renewal.ready)
+
+
+def tell_ready(worker):
+    """During a renewal, tell the server that this worker is ready.
+
+    If the renewal was cancelled, stop: the signal to do so may have come before this process
+    listened to signals.
+    """
+    if worker.report is None:
+        return
+    try:
         os.write(worker.report, b".")
         os.kill(worker.ppid, signal.SIGWINCH)
+    except BrokenPipeError:
+        worker.alive = False
+    finally:
+        os.close(worker.report)
 
 
 def prepare_metrics():

@@ -4,6 +4,7 @@ next.
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -77,8 +78,8 @@ class Server:
     it.
     """
 
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self.folder, self.port = folder, free_port()
+    def __init__(self, folder: Path, kind: str = "web", **environment: str) -> None:
+        self.folder, self.kind, self.port = folder, kind, free_port()
         self.log = folder / "web.log"
         self.news = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.news.bind(str(folder / "notify"))
@@ -112,8 +113,8 @@ class Server:
 
     def command(self) -> list[str]:
         """Return the unit's ExecStart with this folder and this port."""
-        line = unit("folkmoot-web", "ExecStart").replace("/srv/folkmoot", str(self.folder))
-        return line.replace("127.0.0.1:8000", f"127.0.0.1:{self.port}").split()
+        line = unit(f"folkmoot-{self.kind}", "ExecStart").replace("/srv/folkmoot", str(self.folder))
+        return re.sub(r"127\.0\.0\.1:800\d", f"127.0.0.1:{self.port}", line).split()
 
     def reload(self) -> subprocess.CompletedProcess[str]:
         """Do what the unit does at `systemctl reload`."""

@@ -15,10 +15,10 @@ pytestmark = [pytest.mark.any_database, pytest.mark.long(12)]
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(request, tmp_path):
     folder = lay_out(tmp_path / "srv", "v1.0.0")
     (folder / ".env").write_text("SITE_NAME=One\n")
-    with Server(folder).running() as running:
+    with Server(folder, getattr(request, "param", "web")).running() as running:
         yield running
 
 
@@ -52,3 +52,16 @@ def test_hup_replaces_workers_only_by_workers_that_are_ready(server):
     assert said.index("A worker is ready") < said.index(f"Worker exiting (pid: {second})")
     assert server.says(server=server.process.pid, SITE_NAME="'Three'")
     assert eventually(lambda: second not in children(server.process.pid))
+
+
+@pytest.mark.parametrize("server", ["live"], indirect=True)  # it starts more slowly
+def test_of_two_hups_in_a_row_the_second_wins(server):
+    """The second comes while the worker of the first one starts."""
+    [first] = children(server.process.pid)
+    hup(server, "SITE_NAME=Two\n", "Booting worker")
+    said = hup(server, "SITE_NAME=Three\n", f"Worker exiting (pid: {first})")
+
+    assert "another HUP" in said
+    assert server.says(server=server.process.pid, SITE_NAME="'Three'")
+    assert eventually(lambda: len(children(server.process.pid)) == 1)
+    assert children(server.process.pid) != [first]
