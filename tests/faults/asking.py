@@ -67,7 +67,11 @@ class Client:
         """Send a POST request with the CSRF token."""
         return self._ask("POST", path, urlencode({"csrf_token": self.token, **fields}))
 
-    def _ask(self, method: str, path: str, body: str | None) -> Answer:
+    def listen(self, path: str) -> Answer:
+        """Open a stream and close it after its first line."""
+        return self._ask("GET", path, None, whole=False)
+
+    def _ask(self, method: str, path: str, body: str | None, whole: bool = True) -> Answer:
         connection = http.client.HTTPConnection(self.host, timeout=self.patience)
         headers = {"Connection": "close"} | ({"Cookie": self.cookie} if self.cookie else {})
         if body is not None:
@@ -76,7 +80,7 @@ class Client:
         try:
             connection.request(method, path, body, headers)
             answer = connection.getresponse()
-            page = answer.read().decode(errors="replace")
+            page = (answer.read() if whole else answer.readline()).decode(errors="replace")
             return Answer(
                 answer.status, began, time.monotonic() - began, dict(answer.headers), page
             )

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 Act = Callable[[int], Answer]
 PASSWORD = "violet Kayak 9 lantern"
-WRITING = "read and write (answers, messages, sign-ups, requests for a guest’s link)"
+WRITING = "read, open streams and write (answers, messages, sign-ups, requests for a guest’s link)"
 WHO = f"a member, a visitor and a guest {WRITING}"
 MANY = f"of each, members, visitors and guests, {WRITING}"
 ANSWERS = ("going", "not_going")
@@ -49,6 +49,7 @@ class Crowd:
         self.guest_path = guest_links.path(guest)
         self.member = here.client(person, **options)
         self.newcomer, self.guest = here.client(**options), here.client(**options)
+        self.listener = Client(here.live_url, self.member.cookie, **options)
         #: Without a cookie, a visitor gets cached pages, for which the application isn't called.
         self.visitor = Client(here.site.url, **options)
         self.answers: dict[str, str] = {}
@@ -57,15 +58,24 @@ class Crowd:
 
     @property
     def readers(self) -> list[Act]:
-        """Return acts for `load` that only read, one for each of the three."""
+        """Return acts for `load` that only read, one for each of the three, who open streams in
+        between.
+        """
         pages = [
             (self.member, ("/", self.path, "/account", "/groups")),
             (self.visitor, ("/", self.path, "/events", "/groups")),
             (self.visitor, (self.guest_path, self.path)),
         ]
         return [
-            lambda n, who=who, paths=paths: who.get(paths[n % len(paths)]) for who, paths in pages
+            lambda n, who=who, paths=paths: (
+                self.listen() if n % 5 == 4 else who.get(paths[n % len(paths)])
+            )
+            for who, paths in pages
         ]
+
+    def listen(self) -> Answer:
+        """Open the member's stream of the event."""
+        return self.listener.listen(f"/live?t=event:{self.event_id}")
 
     @property
     def writers(self) -> list[Act]:

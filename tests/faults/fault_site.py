@@ -35,6 +35,10 @@ from .proxy import Proxy
 #: removes.
 COMMANDS = {
     "web": ("gunicorn", "-c", "gunicorn.conf.py", "tests.faults.site:app"),
+    "live": (
+        *("gunicorn", "-c", "gunicorn.conf.py", "tests.faults.site:app", "--worker-class"),
+        *("gevent", "--workers", "1", "--worker-connections", "200", "--max-requests", "0"),
+    ),
     "worker": ("flask", "--app", "tests.faults.site", "worker"),
     "clock": ("flask", "--app", "tests.faults.site", "clock"),
 }
@@ -74,10 +78,19 @@ class FaultSite:
     redis_port: int = 0
     proxy: Any = None
     restarts: int = 0
+    live_port: int = field(default_factory=services.free_port)
+
+    @property
+    def live_url(self) -> str:
+        """Return where streams are open: the live process, or the web server if there is none."""
+        has_its_own = "live" in self.running
+        return f"http://127.0.0.1:{self.live_port}" if has_its_own else self.site.url
 
     def start(self, name: str, **environment: str) -> None:
         """Start the process `name` ("worker", or "worker 2") with these additional settings."""
         settings = self.site.settings
+        if name == "live":
+            environment |= {"PORT": str(self.live_port)}
         self.site.settings = settings | environment
         self.site.run(name.replace(" ", "-"), *COMMANDS[name.split()[0]])
         self.site.settings = settings
@@ -205,8 +218,7 @@ def fault_site(
     postgresql: dict[str, str] | None = None,
     **settings: str,
 ) -> Iterator[FaultSite]:
-    """Run a site with the processes `names`, by default web, worker and clock, on PostgreSQL unless
-    a URL is given.
+    """Run a site with the processes `names`, by default all, on PostgreSQL unless a URL is given.
 
     `hole`: Redis is reached through a proxy that can turn into a black hole.
     """
@@ -245,10 +257,10 @@ def fault_site(
         site.settings |= {"WITHOUT": without}
         here.app = stack.enter_context(_application(site.settings))
         stack.callback(site.stop)
-        for name in names or ("web", "worker", "clock"):
+        for name in names or tuple(COMMANDS):
             here.start(name)
-        if "web" in here.running:
-            assert here.wait(lambda: answers(f"{site.url}/health/ready"), 120) is not None, (
+        for url in {site.url, here.live_url} if "web" in here.running else ():
+            assert here.wait(lambda url=url: answers(f"{url}/health/ready"), 120) is not None, (
                 site.logs()
             )
         yield here

@@ -27,6 +27,7 @@ from webapp.core.jobs import queue, redis_queue
 from webapp.core.live import redis_hub
 from webapp.core.time import clock
 from webapp.mail import emails, leases
+from webapp.ops import jobs
 
 WITHOUT = set(filter(None, os.environ.get("WITHOUT", "").split(",")))
 TOGETHER = 6  # the number of threads that a control's barrier waits for
@@ -54,7 +55,8 @@ if os.environ.get("UNLIMITED"):
         object.__setattr__(limit, "most", 10**6)
 
 if os.environ.get("SWEEP"):
-    queue.SCHEDULES["mail.sweep"] = int(os.environ["SWEEP"])
+    for name in ("mail.sweep", f"ops.{jobs.HEARTBEAT}"):
+        queue.SCHEDULES[name] = int(os.environ["SWEEP"])
 
 if os.environ.get("AHEAD"):
     import time_machine
@@ -150,6 +152,11 @@ if "errors" in WITHOUT:
     for handlers in app.error_handler_spec[None].values():
         for kind in (OperationalError, InterfaceError, PoolTimeout):
             handlers.pop(kind, None)
+
+if "look" in WITHOUT:
+    from webapp.core.db.postgresql import PlanKeepingConnection
+
+    PlanKeepingConnection.is_lost = lambda connection: False  # type: ignore[method-assign]
 
 if "timeouts" in WITHOUT:
     with app.app_context():

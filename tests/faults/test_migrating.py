@@ -39,7 +39,7 @@ def hold_on(holder, engine):
 
 def migrated(place, without=""):
     """Return people's responses, whether the migration succeeded, and how long it took."""
-    with fault_site(place, "web", without=without) as here:
+    with fault_site(place, without=without) as here:
         crowd = here.crowd(factories.event(factories.user()))
         db.session.remove()
         folder = tables.with_a_later_one(place)

@@ -1,6 +1,5 @@
 """Redis loses its data, stops, is full, or hangs."""
 
-import http.client
 import time
 
 import pytest
@@ -54,21 +53,6 @@ def mend_redis(here, how):
         here.proxy.heal()
 
 
-def stream_opens(here, client, event):
-    """Whether a live page can open its stream, or is told when to try again."""
-    connection = http.client.HTTPConnection(client.host, timeout=5)
-    try:
-        connection.request("GET", f"/live?t=event:{event.id}", headers={"Cookie": client.cookie})
-        answer = connection.getresponse()
-        return (
-            answer.status == 200 and answer.readline().startswith(b"retry:")
-        ) or "Retry-After" in answer.headers
-    except OSError:
-        return False
-    finally:
-        connection.close()
-
-
 def let_through(here, patience):
     """Return how many of these password guesses weren't stopped."""
     client = here.client(patience=patience)
@@ -99,7 +83,7 @@ def suffer(place, how, without=""):
                 if how == "flushed":
                     break_redis(here, how)
         signed_in = crowd.member.get("/account").status == 200
-        streams = stream_opens(here, crowd.member, event)
+        streams = crowd.listen().is_clean
         guesses, tries = let_through(here, patience)
         mend_redis(here, how)
         late = here.wait(here.all_sent, 12 if without else 180)

@@ -1,0 +1,122 @@
+"""A fault comes and goes while nobody uses the site. Afterwards each kind of process is asked for
+the first time: web, live, worker and clock.
+"""
+
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from tests import factories
+from webapp.core.db import site_flags
+from webapp.core.extensions import db
+from webapp.core.time import clock
+from webapp.ops.jobs import HEARTBEAT
+
+from .asking import at_once, statuses
+from .fault_site import COMMANDS, fault_site
+from .test_postgresql import restart, stop_for_good
+
+pytestmark = pytest.mark.faults
+
+WEB, LIVE = 12, 4
+
+
+def end_connections(here):
+    """End every connection to PostgreSQL, as an administrator or a proxy does."""
+    engine = sa.create_engine(
+        here.app.config["SQLALCHEMY_DATABASE_URI"], isolation_level="AUTOCOMMIT"
+    )
+    with engine.connect() as connection:
+        others = "pid <> pg_backend_pid() AND datname = 'postgres'"
+        connection.exec_driver_sql(
+            f"SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE {others}"
+        )
+    engine.dispose()
+
+
+def restart_redis(here):
+    """Stop Redis, and start it again, empty."""
+    here.stop_redis()
+    here.start_redis()
+
+
+def swallow_redis(here):
+    """Let Redis answer nothing for a while."""
+    here.proxy.swallow()
+    time.sleep(3)
+    here.proxy.heal()
+
+
+FAULTS = {
+    "PostgreSQL restarted": (restart, "look"),
+    "connections to PostgreSQL ended": (end_connections, "look"),
+    "Redis restarted": (restart_redis, ""),
+    "Redis silent for 3 s": (swallow_redis, ""),
+}
+
+
+def beats(here):
+    """Whether clock and worker have run since now."""
+    since = clock.now()
+
+    def has_beaten():
+        db.session.rollback()
+        flag = site_flags.get(HEARTBEAT)
+        return flag is not None and flag.at > since
+
+    return has_beaten
+
+
+def asked(here, crowd):
+    """Return the first responses of web and live, and the seconds until clock and worker ran, and
+    until an email arrived.
+    """
+    web = at_once([lambda: crowd.member.get("/account")] * WEB, 4)
+    live = [crowd.listen() for _ in range(LIVE)]
+    beat = here.wait(beats(here), 180)
+    here.post(1, who=f"asked{time.monotonic_ns()}-")
+    return web, live, beat, here.wait(here.all_sent, 180)
+
+
+def afterwards(place, fault, without=""):
+    """Return what `asked` found after the fault."""
+    with fault_site(place, without=without, hole=True, SWEEP="2") as here:
+        crowd = here.crowd(factories.event(factories.user()), patience=60)
+        web, live, beat, sent = asked(here, crowd)
+        assert all(answer.status == 200 for answer in (*web, *live)), statuses((*web, *live))
+        assert None not in (beat, sent), here.site.logs()
+        db.session.remove()
+        db.engine.dispose()
+        try:
+            fault(here)
+            return *asked(here, crowd), here.restarts
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+            if fault is restart:
+                stop_for_good(here)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_the_first_request_to_each_process_after_a_fault_is_answered(row, folder, name):
+    fault, without = FAULTS[name]
+    row.fault = f"{name}, nobody there"
+    row.expected = f"afterwards {', '.join(COMMANDS)} work at the first try"
+    row.made = (
+        f"with no request meanwhile; then {WEB} pages, {LIVE} streams, a beat of the clock that a "
+        "worker records, an email"
+    )
+    web, live, beat, sent, restarts = afterwards(folder / "with", fault)
+    row.figure = f"pages {statuses(web)}, streams {statuses(live)}, beat after {beat or -1:.0f} s, "
+    row.figure += f"email after {sent or -1:.0f} s, {restarts} processes started again"
+    assert all(answer.status == 200 for answer in (*web, *live)), row.figure
+    assert None not in (beat, sent), row.figure
+
+    if without:
+        web, live, *_ = afterwards(folder / "without", fault, without)
+        row.control = f"without the {without} at idle connections: "
+        row.control += f"pages {statuses(web)}, streams {statuses(live)}"
+        assert {answer.status for answer in live} == {200, 503}, row.control
+    else:
+        row.control = "see the faults of Redis above"
