@@ -12,8 +12,13 @@ _PUNCTUATION = frozenset("'.,·・/&!\"´`")
 _FOREIGN = frozenset({"Ps", "Pe", "So", "Sm", "Sc", "Sk", "Me", "Pc", "Po", "Co"})
 #: Marks on one letter; Tibetan needs four.
 MOST_MARKS = 4
-#: Two words joined by a dot, unless they look like initials: “evil.example”, not “K.Raman”.
-_ADDRESS = re.compile(r"://|\bwww\.|\w@\w|\w\w[.。]\w\w|[^\s.][.。][a-z][a-z]")
+#: Two words joined by a dot, unless they look like initials: “evil.example” and “T.ME/x”, not
+#: “K.Raman”.
+_ADDRESS = re.compile(
+    r"://|\bwww\.|\w@\w|\w\w[.。]\w\w|[^\s.][.。][a-z][a-z]"
+    r"|\w[.。](?:\w{2,30}/|(?i:com|info|net|org)\b)"
+)
+
 #: Languages in which the family name usually comes first.
 _FAMILY_NAME_FIRST = frozenset({"hu", "ja", "km", "ko", "vi", "zh"})
 
