@@ -19,16 +19,17 @@ from tests.groups.racing import HELD
 from tests.voting import making
 from webapp.accounts import credentials, suspensions
 from webapp.accounts.models import User
-from webapp.attendance import rsvps
+from webapp.attendance import rsvps, rsvps_by_host
 from webapp.conversation import threads
 from webapp.core.db import actor_lock
 from webapp.core.db.session import reading
 from webapp.core.extensions import db
+from webapp.core.http.errors import Conflict, UserError
 from webapp.events import hosts
 from webapp.events.audience import SAID_NO
-from webapp.events.models import GROUP, NOT_GOING, Event, EventHost, Rsvp
-from webapp.groups import memberships, reads
-from webapp.groups.models import MEMBER, ORGANIZER, Group, Membership
+from webapp.events.models import GOING, GROUP, NOT_GOING, Event, EventHost, Rsvp
+from webapp.groups import memberships, reads, requests
+from webapp.groups.models import APPROVE, MEMBER, ORGANIZER, Group, JoinRequest, Membership
 from webapp.privacy import deletions
 from webapp.volunteering.models import EventTask
 
@@ -297,3 +298,101 @@ def test_control_without_the_lock_a_closed_account_has_a_seat(app, scene, monkey
 
     assert order == ["losing", "acting"]
     assert left_over(scene)
+
+
+def asked_to_join(scene):
+    """Return the id of Ben's request to join another group of Ana's."""
+    other = factories.group(scene.of(User, scene.ana), name="Oars", join_policy=APPROVE)
+    asked = requests.ask(other, scene.of(User, scene.ben))
+    db.session.commit()
+    return asked.id
+
+
+def test_no_request_of_an_account_that_is_being_closed_is_approved(app, scene_of_closing):
+    scene = scene_of_closing
+    asked = asked_to_join(scene)
+    db.session.remove()
+
+    def approving():
+        with app.app_context():
+            try:
+                requests.approve(scene.of(JoinRequest, asked), scene.of(User, scene.ana))
+                db.session.commit()
+            except Conflict:
+                db.session.rollback()
+
+    assert Race(app).run(closing_of(scene), approving) == ["closing", "approving"]
+    groups = sa.select(Group.member_count).where(Group.name == "Oars")
+    assert db.session.scalar(groups) == 1
+
+
+@pytest.fixture
+def scene_of_closing(app, ana, ben, context):
+    """The scene in which Ben's account will be closed."""
+    return Scene(app, ana, ben, factories.user("Ada", "Minh", is_admin=True), hosts=False)
+
+
+def closing_of(scene):
+    def closing():
+        with scene.app.app_context():
+            LOSSES["account closed"](scene)
+            db.session.commit()
+
+    return closing
+
+
+def in_favour_of_ben(scene, state=None):
+    """Acts in which Ana adds Ben to an event, or changes her answer for him, and his account is
+    closed.
+    """
+    event = factories.event(scene.of(User, scene.ana), scene.of(Group, scene.group), capacity=5)
+    db.session.commit()
+    event_id = event.id
+    if state is not None:
+        row = rsvps_by_host.answer_for(event, event.owner, scene.of(User, scene.ben))
+        db.session.commit()
+        rsvps_by_host.change(event, event.owner, row.id, state=state)
+        db.session.commit()
+    row_id = row.id if state is not None else None
+    db.session.remove()
+
+    def adding():
+        with scene.app.app_context():
+            event, ana, ben = (
+                scene.of(model, id)
+                for model, id in ((Event, event_id), (User, scene.ana), (User, scene.ben))
+            )
+            try:
+                if row_id is None:
+                    rsvps_by_host.answer_for(event, ana, ben)
+                else:
+                    rsvps_by_host.change(event, ana, row_id, state=GOING)
+                db.session.commit()
+                return "added"
+            except UserError:
+                db.session.rollback()
+                return "refused"
+
+    return adding, closing_of(scene)
+
+
+@pytest.mark.parametrize("state", [None, NOT_GOING])
+def test_a_loss_waits_for_what_a_host_gives_and_ends_it(app, scene_of_closing, state):
+    scene = scene_of_closing
+    adding, closing = in_favour_of_ben(scene, state)
+    race = Race(app)
+
+    assert race.run(adding, closing) == ["adding", "closing"]
+    assert race.results["adding"] == "added"
+    assert not left_over(scene)
+
+
+@pytest.mark.parametrize("state", [None, NOT_GOING])
+def test_a_host_gives_nothing_to_an_account_that_is_being_closed(app, scene_of_closing, state):
+    scene = scene_of_closing
+    adding, closing = in_favour_of_ben(scene, state)
+    race = Race(app)
+
+    assert race.run(closing, adding) == ["closing", "adding"]
+    assert race.results["adding"] == "refused"
+    assert not left_over(scene)

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from ..accounts import blocks
 from ..accounts.models import User
+from ..core.db import actor_lock
 from ..core.extensions import db
 from ..core.http.errors import UserError
 from ..core.observability import audit
@@ -30,6 +31,7 @@ def answer_for(event: Event, by: User, who: User, **answer: Any) -> Rsvp:
     Raises UserError if they answered Can't go themselves, can't answer the event, or have blocked
     `by`. Hosts don't learn which of the last two it is.
     """
+    actor_lock.keep_rights_of(who)
     event = hold(event)
     row = rsvps.of(event, who) or rsvps.new_answer(event, who)
     return _given(event, by, row, **answer)
@@ -37,6 +39,9 @@ def answer_for(event: Event, by: User, who: User, **answer: Any) -> Rsvp:
 
 def change(event: Event, by: User, row_id: UUID, **answer: Any) -> Rsvp:
     """Change the answer and notify the person."""
+    user = rsvps.with_id(event, row_id).user
+    if user is not None:
+        actor_lock.keep_rights_of(user)
     event = hold(event)
     row = rsvps.with_id(event, row_id)
     return _given(event, by, row, **answer)

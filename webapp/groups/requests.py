@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 
 from ..accounts.models import User
 from ..core import live
+from ..core.db import actor_lock
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.observability import audit
@@ -59,6 +60,7 @@ def withdraw(group: Group, by: User) -> None:
 
 def approve(request: JoinRequest, by: User) -> Membership:
     """Approve the request: make the person a member and notify them."""
+    actor_lock.keep_rights_of(request.user)
     group, request = _open(request)
     user = request.user
     if not user.is_active:

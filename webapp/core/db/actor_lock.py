@@ -41,4 +41,16 @@ def end_rights_of(user_id: Any) -> None:
         db.session.execute(_ALONE, {"user": user_id})
 
 
+def keep_rights_of(user: Any) -> None:
+    """Keep this person's rights from ending until the transaction ends, and reload them: someone
+    else gives them what only people with these rights can hold.
+
+    Call it before other locks are taken.
+    """
+    if is_needed():
+        db.session.execute(_SHARED, {"user": user.id})
+        db.session.refresh(user)
+
+
+_SHARED = sa.select(column(sa.bindparam("user", type_=sa.Uuid)))
 _ALONE = sa.select(column(sa.bindparam("user", type_=sa.Uuid), alone=True))
