@@ -76,7 +76,7 @@ def clean(html: str, base: str) -> str:
     kept = nh3.clean(
         plainer.written(),
         tags=_TAGS,
-        attributes={"a": {"href"}},
+        attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https"},
         link_rel="nofollow ugc noopener noreferrer",
     )
@@ -131,8 +131,10 @@ class _Plainer:
         elif token.tag == "hr":
             self._end_inline()
             self._parts.append("<hr>")
+        elif token.tag in {"td", "th"}:
+            self._parts.append(" " if self._open[-1:] == ["p"] and self._parts[-1] != "<p>" else "")
         elif ours := "p" if token.tag in _PARAGRAPHS else _BLOCKS.get(token.tag):
-            self._begin_block(ours)
+            self._begin_block(ours, token.attributes.get("start", ""))
 
     def _close(self, tag: str) -> None:
         """Close the tag, and what is still open inside."""
@@ -145,7 +147,7 @@ class _Plainer:
             self._open.append(tag)
             self._parts.append(opening or f"<{tag}>")
 
-    def _begin_block(self, tag: str) -> None:
+    def _begin_block(self, tag: str, start: str = "") -> None:
         self._end_inline()
         if tag == "li":
             if not {"ul", "ol"} & set(self._open):
@@ -156,7 +158,8 @@ class _Plainer:
             tag in {"ul", "ol", "li", "blockquote"} or tag not in self._open
         ):
             self._open.append(tag)
-            self._parts.append(f"<{tag}>")
+            has_start = tag == "ol" and start.isdecimal()
+            self._parts.append(f'<ol start="{int(start[:9])}">' if has_start else f"<{tag}>")
 
     def _begin_link(self, attributes: dict[str, str]) -> None:
         if "a" in self._open:
