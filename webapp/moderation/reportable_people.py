@@ -9,7 +9,6 @@ from werkzeug.exceptions import NotFound
 
 from ..accounts.models import NOBODY, User
 from ..core.extensions import db
-from ..core.text.bidi import isolated
 from ..groups import access as group_access, groups as hiding, questions, reads as groups
 from ..groups.models import OWNER, SECRET, Group, Membership
 from ..people import access as people, reads as profiles
@@ -89,11 +88,9 @@ def _person(user: Any, user_id: UUID) -> User:
 def _says(person: User) -> str:
     """The profile's text, if anyone but the person may see it: a report doesn't open a profile."""
     if person.profile_visibility == NOBODY:
-        return f"{isolated(person.name)}, @{person.handle}"
+        return f"{person.name}, @{person.handle}"
     profile = profiles.profile_of(person)
-    return paragraphs(
-        f"{isolated(person.name)}, @{person.handle}", profile.bio, "\n".join(profile.links)
-    )
+    return paragraphs(f"{person.name}, @{person.handle}", profile.bio, "\n".join(profile.links))
 
 
 def _any_group(group_id: UUID) -> Group | None:
