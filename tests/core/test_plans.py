@@ -28,6 +28,7 @@ def ask_often() -> None:
 @pytest.mark.parametrize("is_broken", [True, False], ids=["after an error", "after a read"])
 def test_statements_stay_prepared_after_a_rollback(context, monkeypatch, is_ours, is_broken):
     db.session.rollback()
+    db.engine.dispose()  # a new connection: one has at most a hundred prepared statements
     if not is_ours:
         connection = db.session.connection().connection.driver_connection
         monkeypatch.setattr(type(connection), "rollback", psycopg.Connection.rollback)

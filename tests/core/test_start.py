@@ -3,6 +3,10 @@
 import subprocess
 import sys
 
+import pytest
+
+pytestmark = pytest.mark.any_database
+
 #: library -> when it is imported
 LATER = {
     "PIL": "when someone uploads a picture",

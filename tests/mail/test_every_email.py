@@ -43,7 +43,13 @@ WITHOUT_BUTTON = {"accounts/declined", "moderation/received", "moderation/looked
 WHOLE = {"events/written", "events/message"}
 
 
-@pytest.fixture(params=SCENES)
+#: The database is asked for the same, whatever the words.
+ANYWHERE = [
+    pytest.param(name, marks=pytest.mark.any_database) for name in SCENES if name != "usual"
+]
+
+
+@pytest.fixture(params=["usual", *ANYWHERE])
 def scene(request):
     return EmailScene(SCENES[request.param])
 
