@@ -83,6 +83,7 @@ def names_in(source: str) -> Iterator[tuple[int, str]]:
             yield node.lineno, node.attr
 
 
+@cache
 def replaced(name: str) -> list[str]:
     """Return replacements for words of a name, which are separated by underscores."""
     parts = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
