@@ -7,10 +7,11 @@ import sys
 
 import pytest
 
+from tests.voting.kinds import SAMPLES
 from webapp.voting.secret import checks, keys
 from webapp.voting.tally.rules import KINDS
 
-from .making import Folder, closed, failed, key_of, named, packed
+from .making import Folder, closed, failed, key_of, named, packed, ran
 from .tampering import TAMPERINGS, UNSEEN
 
 pytestmark = pytest.mark.any_database
@@ -116,8 +117,28 @@ def test_a_key_is_accepted_as_written_on_paper(verify, folder, made):
 
     assert (said.status, said.lines[-2]) == (
         0,
-        "ok   key: your ballot says 1:5 3:2, and its commitment was made with your key",
+        "ok   key: your ballot says 1:5 3:2 (1 Ada, 3 Пляж), and its commitment was made with your "
+        "key",
     )
+
+
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        ("single", "3 (3 Пляж)"),
+        ("approval", "1+3 (1 Ada, 3 Пляж)"),
+        ("stv", "3>1 (3 Пляж, 1 Ada)"),
+        ("schulze", "3>1=2 (3 Пляж, 1 Ada, 2 Bén)"),
+        ("date", "1:y 2:m (1 Ada, 2 Bén)"),
+        ("proposal", "agree"),
+    ],
+)
+def test_the_line_of_a_key_names_the_options(kind, says, verify, tmp_path):
+    choice = says.split(" (")[0]
+    made = ran(SAMPLES[kind].rules, [choice] * 5)
+    said = verify(Folder(tmp_path, packed(made)).path, "--key", typed=made.keys[0])
+
+    assert f"your ballot says {says}, and its commitment" in said.lines[-2]
 
 
 def test_a_blank_ballot_is_reported_as_blank(verify, folder, made):

@@ -2,6 +2,7 @@
 or it wasn't asked.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -15,6 +16,8 @@ from .keys import KeyTypo
 from .manifest import Manifest
 from .validation import LOT, SEED, WHO_LEAVES
 
+#: An option's number in a choice string.
+OPTION = re.compile("(?:^|[+ >=])([1-9][0-9]?)(?![0-9])")
 SIGNS = {True: "ok  ", False: "FAIL", None: "-   "}
 #: Whether it holds (None: not asked), and a sentence.
 Finding = tuple[bool | None, str]
@@ -251,7 +254,7 @@ def _key(bundle: PublishedFiles, asked: CheckRequest) -> Finding:
     )
     if own.choice is None:
         return False, f"no ballot has the tracker of your key, {tracker}"
-    said = _shown(own.choice) or "nothing: it is blank"
+    said = _with_titles(bundle, own.choice) or "nothing: it is blank"
     if not own.is_sound:
         return (
             False,
@@ -259,6 +262,16 @@ def _key(bundle: PublishedFiles, asked: CheckRequest) -> Finding:
             "made with your key",
         )
     return True, f"your ballot says {said}, and its commitment was made with your key"
+
+
+def _with_titles(bundle: PublishedFiles, choice: str) -> str:
+    """Return `3>1 (3 Bread, 1 Apples)`."""
+    titles = bundle.manifest.opening["options"]
+    numbers = [int(number) for number in OPTION.findall(choice)]
+    named = [
+        f"{number} {_shown(titles[number - 1])}" for number in numbers if number <= len(titles)
+    ]
+    return f"{_shown(choice)} ({', '.join(named)})" if named else _shown(choice)
 
 
 def _plain(typed: str) -> str:
