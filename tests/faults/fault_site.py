@@ -260,7 +260,7 @@ def fault_site(
         for name in names or tuple(COMMANDS):
             here.start(name)
         for url in {site.url, here.live_url} if "web" in here.running else ():
-            assert here.wait(lambda url=url: answers(f"{url}/health/ready"), 120) is not None, (
+            assert here.wait(lambda url=url: answers(f"{url}/health/ready"), 240) is not None, (
                 site.logs()
             )
         yield here

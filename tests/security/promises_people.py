@@ -2,6 +2,8 @@
 
 from .promise import EVERYONE, FORGOT, IN, LARGEST, ONCE, PROOF, UP, C, H, Promise, R
 
+CRAFTED = "ops/test_crafted_archives.py::"
+
 PEOPLE = [
     Promise(
         "15.2.2",
@@ -261,6 +263,19 @@ PEOPLE = [
             "ops/test_retention.py::test_a_rule_deletes_expired_rows_and_no_earlier",
             "ops/test_retention.py::test_every_table_with_personal_data_has_a_rule_or_a_reason",
             "ops/test_backup.py::test_an_archive_is_private_to_its_owner_and_never_overwrites_a_file",
+        ),
+    ),
+    Promise(
+        "5.2.3",
+        "A restore reads an archive within limits, whatever its sizes, names and values: it "
+        "refuses it with a sentence and changes nothing. Killed, it leaves the site as before or "
+        "whole.",
+        (
+            f"{CRAFTED}test_an_altered_backup_changes_nothing",
+            f"{CRAFTED}test_no_line_and_no_file_takes_more_memory_than_stated",
+            f"{CRAFTED}test_no_value_of_another_type_is_inserted",
+            f"{CRAFTED}test_a_damaged_byte_anywhere_is_explained_or_harmless",
+            "ops/test_killed_restore.py::test_after_a_kill_at_any_step_the_next_restore_works",
         ),
     ),
     Promise(
