@@ -171,6 +171,7 @@ TOLD_ANYHOW = {
         "role.changed",
         "member.removed",
         "group.deleted",
+        "name.approved",
     ),
     *("ownership.accepted", "ownership.declined", "ownership.expired", "ownership.inherited"),
     *("event.changed", "event.cancelled", "event.resumed", "event.hidden", "event.shown"),

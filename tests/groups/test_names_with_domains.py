@@ -14,6 +14,8 @@ from webapp.invitations import invite_links, inviting
 from webapp.invitations.inviting import Invited
 from webapp.invitations.models import GroupInvitation
 
+from ..moderation.reporting import lines, reported
+
 pytestmark = pytest.mark.any_database
 
 NAME = "Prize draw at https://evil.example"
@@ -71,17 +73,73 @@ def test_an_admin_finds_it_among_the_tasks_and_approves_the_name(group, ana, dia
     assert "Group’s name to approve" in page.text
     page.get("/admin/groups?show=hidden")
     assert "Name to approve" in page.text
-    (approve,) = [one for one in page.page.select("main a.btn") if "Approve" in one.get_text()]
-    page.get(approve["href"])
-    page.submit(approve["href"].removesuffix("/new"))
+    (review,) = [one for one in page.page.select("main a.btn") if "Review" in one.get_text()]
+    page.get(review["href"])
+    page.submit("/approval")
+    assert "Name approved" in page.text
 
     db.session.refresh(group)
     assert (group.visibility, group.join_policy, group.awaits_approval) == (OPEN, JOIN, False)
+    assert lines(ana, "name.approved") == [
+        f"An admin approved the name of {NAME}. It can invite people by email."
+    ]
     inviting.invite(group, ana, Invited(["gil@example.net"], MEMBER))
     renamed(group, ana, group.name)
     assert not group.awaits_approval
     page.get("/admin")
     assert "to approve" not in page.text
+
+
+def test_an_admin_declines_the_name_with_a_reason_and_the_owner_can_appeal(
+    group, ana, dia, browser
+):
+    page = browser(dia)
+    page.get(f"/admin/decisions/group/{group.id}")
+    page.submit(f"/admin/decisions/group/{group.id}", act="hidden", rule="spam", text="It sells.")
+    assert "Decision saved" in page.text
+
+    db.session.refresh(group)
+    assert (group.visibility, group.is_hidden, group.awaits_approval) == (SECRET, True, False)
+    (line,) = lines(ana, "case.decided")
+    assert "It sells." in line
+    renamed(group, ana, "Eelers")
+    assert group.is_hidden
+    with pytest.raises(UserError, match="have hidden this group"):
+        inviting.invite(group, ana, Invited(["gil@example.net"], MEMBER))
+    page.submit("/decision", act="lifted", text="You changed it.")
+    db.session.refresh(group)
+    assert (group.visibility, group.join_policy, group.is_hidden) == (OPEN, JOIN, False)
+
+
+def test_a_reported_group_is_approved_on_the_page_of_its_case(group, ana, dia, browser):
+    case = reported("group", group, ana)
+    page = browser(dia)
+    page.get(f"/admin/decisions/group/{group.id}")
+    page.follow()
+    assert page.path == f"/admin/reports/{case.id}"
+    assert {one["value"] for one in page.page.select("input[name=act]")} == {
+        *("dismissed", "hidden", "warned"),
+    }
+
+    page.submit("/approval")
+
+    db.session.refresh(group)
+    assert not group.awaits_approval
+    page.follow()
+    assert page.path == f"/admin/reports/{case.id}"
+    assert "Approve name" not in page.text
+
+
+def test_a_name_that_changed_meanwhile_is_not_approved_unseen(group, ana, dia, browser):
+    page = browser(dia)
+    page.get(f"/admin/decisions/group/{group.id}")
+    renamed(group, ana, "Prize draw at https://worse.example")
+
+    page.submit("/approval")
+
+    assert "has just changed" in page.text
+    db.session.refresh(group)
+    assert group.awaits_approval
 
 
 def test_the_owner_is_told_and_a_new_name_ends_the_wait(group, ana, browser):

@@ -86,6 +86,7 @@ MATRIX = {
         "POST /admin/decisions/<kind>/<uuid:thing_id>",
         "GET /admin/events",
         "GET /admin/groups",
+        "POST /admin/groups/<uuid:group_id>/approval",
         "GET /admin/people",
         "GET /admin/people/<handle>",
         "GET /admin/people/<handle>/admin",

@@ -58,6 +58,7 @@ DECIDED = {
     "ownership.declined": (ALL, INBOX, True, {"group": "G", "name": "N"}),
     "ownership.expired": (ALL, INBOX, True, {"group": "G", "name": "N"}),
     "member.removed": (ALL, NOW, True, {"group": "G", "reason": ""}),
+    "name.approved": (ALL, NOW, True, {"group": "G"}),
     "group.deleted": (ALL, INBOX, True, {"group": "G", "name": "N"}),
     "invitation.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}),
     "invitation.accepted": (ALL, INBOX, True, {"group": "G", "name": "N"}),

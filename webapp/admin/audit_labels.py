@@ -13,6 +13,7 @@ _GROUP = {
     "restored": _l("restored"),
     "hidden": _l("hidden"),
     "shown": _l("shown again"),
+    "approved": _l("name approved"),
 }
 _EVENT = {
     "published": _l("published"),

@@ -35,9 +35,9 @@ from .reads import KEPT
 def hide(group: Group, by: User) -> None:
     """Make the group secret until `unhide`, with all effects for outsiders."""
     group = memberships.hold(group)
-    if group.visibility == SECRET:
+    if group.visibility == SECRET and not group.awaits_approval:
         raise UserError(_("Only members can see this group already."))
-    group.settings_before_hiding = f"{group.visibility} {group.join_policy}"
+    group.settings_before_hiding = " ".join(_own_settings(group))
     _show_as(group, SECRET, INVITE)
     audit.record("group.hidden", by=by, subject=group)
 
@@ -45,28 +45,52 @@ def hide(group: Group, by: User) -> None:
 def unhide(group: Group, by: User) -> None:
     """Restore the visibility that the group had before it was hidden; do nothing if it wasn't."""
     group = memberships.hold(group)
-    if group.settings_before_hiding is None:
+    if not group.is_hidden:
         return
     _restore_settings(group)
     audit.record("group.shown", by=by, subject=group)
 
 
+def approve_name(group: Group, by: User, version: int) -> None:
+    """Show the group whose name waits for approval, and notify its owners; do nothing if it was
+    just approved. Raises Conflict if it has changed since `version`, or was hidden.
+    """
+    group = memberships.hold(group)
+    if group.settings_before_hiding is None:
+        return
+    if not group.awaits_approval or group.version != version:
+        raise Conflict(_("This group has just changed. Check its name again."))
+    _restore_settings(group)
+    audit.record("group.approved", by=by, subject=group)
+    notices.name_approved(group, by)
+
+
+def _own_settings(group: Group) -> list[str]:
+    """Return the visibility and the join policy that its owners chose."""
+    chosen = group.settings_before_hiding or f"{group.visibility} {group.join_policy}"
+    return chosen.split(" ")[:2]
+
+
 def _restore_settings(group: Group) -> None:
-    visibility, join_policy = (group.settings_before_hiding or "").split(" ")[:2]
+    visibility, join_policy = _own_settings(group)
     group.settings_before_hiding = None
     _show_as(group, visibility, join_policy)
 
 
 def _check_name(group: Group, by: User) -> None:
-    """Hide a group whose new name contains what may be a domain, until an admin shows it or the
+    """Hide a group whose new name contains what may be a domain, until an admin approves it or the
     name changes: emails and lists would spread the name as the site's own words.
     """
-    if has_address(group.name) and not by.is_admin:
+    if _needs_approval(group.name, by):
         if group.settings_before_hiding is None:
-            group.settings_before_hiding = f"{group.visibility} {group.join_policy} {WAITS}"
+            group.settings_before_hiding = " ".join([*_own_settings(group), WAITS])
             _show_as(group, SECRET, INVITE)
     elif group.awaits_approval:
         _restore_settings(group)
+
+
+def _needs_approval(name: str, by: User) -> bool:
+    return has_address(name) and not by.is_admin
 
 
 def refuse_showing(group: Group, visibility: str) -> None:

@@ -114,6 +114,11 @@ class Group(Entity, db.Model):
         return (self.settings_before_hiding or "").endswith(WAITS)
 
     @property
+    def is_hidden(self) -> bool:
+        """Whether admins have hidden it."""
+        return self.settings_before_hiding is not None and not self.awaits_approval
+
+    @property
     def path(self) -> str:
         """The path of its page; notices and emails are written outside of requests."""
         return f"/groups/{self.slug}"

@@ -115,6 +115,11 @@ def ownership_expired(offer: OwnershipOffer) -> None:
     )
 
 
+def name_approved(group: Group, by: User) -> None:
+    """Notify the owners that an admin approved the group's name."""
+    _notify(reads.members(group, OWNER), group, "name.approved", {}, by=by)
+
+
 def removed(group: Group, user: User, reason: str) -> None:
     """Notify the person that they were removed, and why."""
     _notify([user], group, "member.removed", {"reason": reason}, "/groups", group=group.id)

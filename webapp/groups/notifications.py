@@ -155,6 +155,16 @@ def _ownership_expired(name: str, group: str) -> str:
 
 
 @notification(
+    "name.approved",
+    GROUPS,
+    _l("An admin approved the name of your group"),
+    _l("Name approved"),
+)
+def _name_approved(group: str) -> str:
+    return _("An admin approved the name of %(group)s. It can invite people by email.", group=group)
+
+
+@notification(
     "member.removed", GROUPS, _l("You were removed from a group"), _l("Removed from the group")
 )
 def _removed(group: str, reason: str) -> str:

@@ -68,7 +68,7 @@ def invite(
     """
     by = locked(User, by.id)  # the daily limit counts what they send for all of their groups
     group = _held(group, by, whom.role)
-    _refuse_waiting(group)
+    _refuse_hidden(group)
     before = recently_emailed(group, whom.addresses)
     fresh = [address for address in dict.fromkeys(whom.addresses) if address not in before]
     if not fresh:
@@ -99,7 +99,7 @@ def resend(invitation: GroupInvitation, by: User, id: UUID | None = None) -> Mai
     """Remind the address, with the same link, which is then valid for another 30 days."""
     by = locked(User, by.id)
     group = _held(invitation.group, by, invitation.role)
-    _refuse_waiting(group)
+    _refuse_hidden(group)
     db.session.refresh(invitation)
     sentence = why_not_resend(invitation)
     if sentence:
@@ -164,7 +164,12 @@ def _held(group: Group, by: User, role: str) -> Group:
     return group
 
 
-def _refuse_waiting(group: Group) -> None:
+def _refuse_hidden(group: Group) -> None:
+    if group.is_hidden:
+        raise UserError(
+            _("The site’s admins have hidden this group. It can’t invite people by email."),
+            "addresses",
+        )
     if group.awaits_approval:
         raise UserError(
             _(

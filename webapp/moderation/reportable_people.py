@@ -50,11 +50,18 @@ def _groups() -> Reportable:
         excerpt=_describes,
         hide=lambda group, by, reason: hiding.hide(group, by),
         unhide=hiding.unhide,
-        is_hidden=lambda group: group.settings_before_hiding is not None,
-        may_hide=lambda group: group.visibility != SECRET,
+        is_hidden=lambda group: group.is_hidden,
+        may_hide=lambda group: group.visibility != SECRET or group.awaits_approval,
+        hiding=_hiding,
         around=_members,
         answerable=lambda group: groups.members(group, OWNER),
     )
+
+
+def _hiding(group: Group) -> str:
+    if group.awaits_approval:
+        return _("You decline the name. Only members can see the group.")
+    return _("Only members can see it any more.")
 
 
 def shared_groups(user: Any, person: User) -> list[Group]:

@@ -18,6 +18,7 @@ from webapp.admin import announcements
 from webapp.core import site_settings
 from webapp.core.extensions import db
 from webapp.core.time import clock
+from webapp.groups.models import INVITE, SECRET, WAITS
 from webapp.mail import email_check
 from webapp.privacy import pages
 from webapp.privacy.models import DataExport
@@ -136,6 +137,8 @@ def looked_after(c: SampleRows) -> list[Look]:
     announcements.announce("We move house on Friday.", "note", None, by=c.admin)
     closed = factories.user("Closed")
     suspensions.suspend(closed, by=c.admin)
+    hidden = {"visibility": SECRET, "join_policy": INVITE}
+    named = factories.group(c.owner, settings_before_hiding=f"open join {WAITS}", **hidden)
     db.session.commit()
     looks = [Look("admin", f"/admin/people/{one.handle}") for one in (other, new, waits, c.member)]
     looks += [
@@ -149,6 +152,7 @@ def looked_after(c: SampleRows) -> list[Look]:
     ]
 
     looks += [Look("member", "/announcement"), Look("admin", "/admin/announcement/removal")]
+    looks += [Look("admin", f"/admin/decisions/group/{named.id}")]
     return [*looks, Look("admin", f"/admin/decisions/person/{closed.id}")]
 
 

@@ -16,6 +16,7 @@ def register(app: Flask) -> None:
         cases.bp,
         site.site_cases_bp,
         site.bp,
+        site.names_bp,
         cases.decisions_bp,
         cases.objections,
         cases.mine_bp,

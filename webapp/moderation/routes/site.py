@@ -6,13 +6,14 @@ The site's cases are about groups, about things outside groups, about a group's 
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, admins_may, admins_only
-from ...core.http.submit import done, submitted
+from ...core.http.submit import done, refused_at, submitted
+from ...groups import groups
 from .. import admin_actions, case_routing
 from ..forms import ACT_ICONS, JudgementForm, hints_for
 from ..models import LIFTED, RULES, Case
@@ -82,6 +83,25 @@ def _page(
     shown["case"] = admin_actions.case_to_use(what, thing)
     hints = hints_for(what, thing)
     return render_page("moderation/site_decision.html", status=status, act_hints=hints, **shown)
+
+
+names_bp = Blueprint("group_names", __name__, url_prefix="/admin/groups")
+
+
+@names_bp.post("/<uuid:group_id>/approval")
+@admins_may("site:moderate")
+def approve(group_id: UUID) -> ResponseReturnValue:
+    """Approve the group's name, so that others see the group; tell its owners."""
+    what, group = admin_actions.find(actor(), "group", group_id)
+    version = request.form.get("version", 0, type=int)
+    there = url_for("site_decisions.new", kind="group", thing_id=group.id)
+    return submitted(
+        None,
+        lambda: groups.approve_name(group, actor(), version),
+        again=refused_at(there),
+        to=there if admin_actions.case_to_use(what, group) else url_for("admin_lists.groups"),
+        flash=_("Name approved. We’ll tell the group’s owners."),
+    )
 
 
 site_cases_bp = Blueprint("site_cases", __name__, url_prefix="/admin/reports")
