@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from webapp.accounts import emailed_links, sign_ins
-from webapp.attendance import guest_links
+from webapp.attendance import guest_links, inviting as event_inviting
 from webapp.conversation import replies, threads
 from webapp.core.extensions import db
 from webapp.event_files import uploads
@@ -15,6 +15,7 @@ from webapp.events.comments import EventContainer
 from webapp.events.models import (
     DRAFT,
     EventHost,
+    EventInvitation,
     EventOption,
     EventQuestion,
     Guest,
@@ -120,6 +121,8 @@ class FormSite:
         inviting.invite(self.group, ana, inviting.Invited(["hal@example.org"], MEMBER))
         self.invited = db.session.query(GroupInvitation).filter_by(group_id=self.group.id).one()
         self.ids["invited_id"] = self.invited.id
+        event_inviting.invite(self.event, ana, ["ivy@example.org"])
+        self.event_invited = db.session.query(EventInvitation).one()
         self.guest = Guest(event_id=self.event.id, name="Gil", email="gil@example.org")
         db.session.add(self.guest)
         db.session.flush()
@@ -209,6 +212,8 @@ class FormSite:
             return rule.build(
                 {"invitation_id": self.invited.id, "token": access.token(self.invited)}
             )[1]
+        if rule.endpoint.startswith("event_invitation_pages."):
+            return event_inviting.path_of(self.event_invited)
         if rule.endpoint.startswith("guest_silences."):
             return guest_links.unsubscribe_url(self.guest)
         if rule.rule.startswith("/guests/"):

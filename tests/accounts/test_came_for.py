@@ -10,6 +10,7 @@ import pytest
 from tests import factories, sample_site, snapshots
 from tests.attendance import checking_in
 from tests.browser_like import Browser, values_of
+from tests.form_site import FormSite
 from webapp.accounts import reads, sign_ups
 from webapp.accounts.routes.safe_redirect import kept_target, purpose_of
 from webapp.core import site_settings
@@ -27,6 +28,10 @@ NOTHING_YET = {
     "home.show": "people who sign in there come to their own first page",
     "dev_mailbox.index": "only on a developer's machine",
 }
+#: Pages behind a token that end something, or say what was decided: there is nothing to come for.
+NOTHING_MORE = {"decisions", "guest_silences", "invitation_refusals", "unsubscriptions"}
+#: Links with a token that don't open a page for visitors on the site of these tests.
+CLOSED = {"calendars.show", "email_address_links.new", "test_emails.edit"}
 
 
 def leads_in(path: str) -> bool:
@@ -51,7 +56,7 @@ def links_of_all_pages(app) -> set[tuple[str, str]]:
         if rule.endpoint in NOTHING_YET or rule.endpoint.split(".")[0] in WAYS_IN:
             continue
         if "token" in rule.arguments:
-            continue  # such links aren't valid on this site; pages_of_links opens valid ones
+            continue  # not valid on this site: test_pages_that_only_their_link_opens_… opens them
         page = here.path(rule)
         answer = tab.get(page)
         if answer.status_code == 303 and leads_in(urlsplit(answer.headers["Location"]).path):
@@ -75,6 +80,32 @@ def test_every_link_into_the_sign_in_leads_back_to_its_page(app, context):
 
     assert {(page, link) for page, link in links if not leads_back(page, back_of(link))} == set()
     assert len(links) > 200
+
+
+@pytest.mark.long(2)
+def test_pages_that_only_their_link_opens_lead_back_to_what_they_are_about(app, context):
+    here = snapshots.load(app, "form site", lambda: FormSite(app))
+    tab, closed, back = Browser.of(app), set(), {}
+    for rule in sample_site.rules(app, "GET"):
+        if "token" not in rule.arguments or rule.endpoint.split(".")[0] in WAYS_IN:
+            continue
+        page = here.path_of(rule)
+        if tab.get(page).status_code != 200:
+            closed.add(rule.endpoint)
+        elif tab.answer.mimetype == "text/html" and ways_in(tab):
+            others = {link for link in ways_in(tab) if not link.startswith(page)}
+            (back[rule.endpoint],) = {back_of(link) for link in others}
+        tab.answer.close()
+        app.extensions["limits"].reset()
+
+    assert closed <= CLOSED
+    invitation = invitation_access.path(here.invited)
+    about = {"event_invitation_pages": here.event.path, "invitation_pages": invitation}
+    for page, leads_to in back.items():
+        area = page.split(".")[0]
+        answer = f"{here.event.path}/rsvp" if area.startswith("guest_") else ""
+        assert leads_to == ("" if area in NOTHING_MORE else about.get(area, answer)), page
+    assert {page.split(".")[0] for page in back} > NOTHING_MORE | set(about)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from ...core.http.pages import render_page
 from ...core.http.permissions import public
+from ...core.http.way_back import lead_back_to
 from ...events import access
 from .. import inviting
 
@@ -26,4 +27,5 @@ def show(invitation_id: UUID, token: str) -> ResponseReturnValue:
         sentence = _("It’s no longer valid. The event has changed or is over.")
         return render_page("invitations/over.html", status=410, sentence=sentence)
     event = access.event_for(current_user, invitation.event.slug)
+    lead_back_to(event.path)
     return render_page("attendance/invitation.html", invitation=invitation, event=event)
