@@ -9,7 +9,7 @@ from webapp.core.http.errors import UserError
 from webapp.core.time import clock
 from webapp.groups import groups
 from webapp.groups.directory import GroupSearch, listed
-from webapp.groups.models import JOIN, MEMBER, OPEN, SECRET
+from webapp.groups.models import APPROVE, CLOSED, JOIN, MEMBER, OPEN, SECRET
 from webapp.invitations import invite_links, inviting
 from webapp.invitations.inviting import Invited
 from webapp.invitations.models import GroupInvitation
@@ -150,6 +150,22 @@ def test_the_owner_is_told_and_a_new_name_ends_the_wait(group, ana, browser):
     renamed(group, ana, "Eelers")
 
     assert (group.visibility, group.join_policy, group.awaits_approval) == (OPEN, JOIN, False)
+
+
+@pytest.mark.parametrize("chosen", [(OPEN, JOIN), (CLOSED, APPROVE)])
+def test_a_new_name_and_who_sees_the_group_can_be_chosen_at_once(group, ana, browser, chosen):
+    page = browser(ana)
+    page.get(f"{group.path}/edit")
+    changed = dict(zip(("visibility", "join_policy"), chosen, strict=True))
+
+    page.submit(f"{group.path}/edit", name="Win at worse.example", **changed)
+    assert "approve the group’s name first" in page.error_at("visibility")
+    assert page.page.select_one("input[name=name]")["value"] == "Win at worse.example"
+    page.submit(f"{group.path}/edit", name="Eelers", **changed)
+
+    db.session.refresh(group)
+    assert (group.name, group.visibility, group.join_policy) == ("Eelers", *chosen)
+    assert group.settings_before_hiding is None
 
 
 def test_a_listed_group_that_takes_such_a_name_waits(ana):

@@ -93,16 +93,19 @@ def _needs_approval(name: str, by: User) -> bool:
     return has_address(name) and not by.is_admin
 
 
-def refuse_showing(group: Group, visibility: str) -> None:
-    """Raises UserError if a hidden group would become visible."""
-    if group.settings_before_hiding is None or visibility == SECRET:
+def _refuse_showing(group: Group, by: User, name: str, visibility: str) -> None:
+    """Raises UserError if a hidden group would become visible, with this name."""
+    if visibility == SECRET:
         return
-    sentence = _(
-        "The site’s admins have hidden this group. It stays secret until they lift that decision."
-    )
-    if group.awaits_approval:
+    if group.is_hidden:
+        sentence = _(
+            "The site’s admins have hidden this group. It stays secret until they lift that "
+            "decision."
+        )
+        raise UserError(sentence, "visibility")
+    if group.awaits_approval and _needs_approval(name, by):
         sentence = _("An admin has to approve the group’s name first. It stays secret until then.")
-    raise UserError(sentence, "visibility")
+        raise UserError(sentence, "visibility")
 
 
 def _show_as(group: Group, visibility: str, join_policy: str) -> None:
@@ -149,7 +152,7 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
     """
     _check(values)
     group = locked(Group, group.id)
-    refuse_showing(group, values["visibility"])
+    _refuse_showing(group, by, values["name"], values["visibility"])
     if group.version != version:
         raise Conflict(
             _(
@@ -157,6 +160,8 @@ def edit(group: Group, by: User, version: int, **values: Any) -> Group:
                 "below. Save again to replace theirs."
             )
         )
+    if group.awaits_approval and values["visibility"] != SECRET:
+        group.settings_before_hiding = None  # the new name doesn't wait, and they chose again
     name, before = group.name, group.visibility
     new_slug = slugify(values.pop("slug", "") or group.slug, "group")
     _write(group, values)
