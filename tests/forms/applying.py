@@ -17,6 +17,8 @@ PASSING = "#messages, #board-status, [data-draft-sent]"
 SAYING = f"{PASSING}, [role=status], [role=alert], [autofocus]"
 #: Elements whose words are what someone could enter.
 ENTERED = ("option", "textarea", "script", "style")
+#: What stays as it is in the page, if it's there.
+KEPT = "[hx-preserve][id]"
 #: Responses that htmx doesn't put into the page, as `htmx-config` says.
 NOT_SHOWN = {204, 304, 400, 401, 403, 404, 405, 410, 413, 429, *range(500, 600)}
 
@@ -41,6 +43,9 @@ def _swap(page: BeautifulSoup, target: str, swap: str, content: list[Any]) -> No
     place, how = page.select_one(target), swap.split()[0]
     if place is None:
         return
+    for new in [one for part in content if isinstance(part, Tag) for one in part.select(KEPT)]:
+        if (old := page.find(id=str(new["id"]))) is not None:
+            new.replace_with(old.extract())
     if how == "delete":
         place.decompose()
     elif how.startswith("outer"):
@@ -86,7 +91,9 @@ def _contents(page: BeautifulSoup) -> Iterator[str]:
         elif states:
             yield f"<{one.name}>{states} {_words(one)[:40]}"
         own = " ".join(" ".join(one.find_all(string=True, recursive=False)).split())
-        if own and one.name not in ENTERED:
+        if one.name == "time":  # its words pass with the minute
+            yield f"at {one.get('datetime')}"
+        elif own and one.name not in ENTERED:
             yield f"“{own}”"
 
 

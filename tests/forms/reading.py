@@ -95,6 +95,10 @@ class Form:
         given = (button.get("formaction") if button is not None else None) or self.tag.get("action")
         return str(given or self.path)
 
+    def sender(self, button: Tag | None = None) -> Tag:
+        """Return what sends it by htmx: this button, if it does so on its own, or the form."""
+        return button if button is not None and button.has_attr("hx-post") else self.tag
+
     @property
     def shape(self) -> Any:
         """Return a value that is equal for forms that differ only in their values and their

@@ -1,4 +1,6 @@
-"""Every form is submitted as its page shows it, in every state that changes its content."""
+"""Every form is submitted as its page shows it, in every state that changes its content, and after
+its subject has changed.
+"""
 
 from typing import Any
 
@@ -7,10 +9,12 @@ from flask import Flask
 from jinja2 import ChoiceLoader, DictLoader, FileSystemBytecodeCache
 
 from tests import factories, sample_site, shared_fixtures, snapshots
-from tests.events import ticket
+from tests.events import question, ticket
 from tests.form_site import FormSite
 from tests.matrix import MATRIX
 from webapp.core.extensions import db
+from webapp.core.http import form_recovery
+from webapp.events.models import LONG
 
 from . import branches
 from .known import NOT_SENT, REFUSED
@@ -63,7 +67,9 @@ def _forget_drawings(environment: Any) -> None:
 
 
 @pytest.mark.long(60)
-def test_every_form_is_accepted_as_its_page_shows_it(numbered, drawn, context, signals):
+def test_forms_are_accepted_as_shown_and_given_back_when_too_late(
+    numbered, drawn, context, signals
+):
     walker = Walker(numbered, signals)
     walk_the_world(walker, numbered)
     walk_the_form_site(walker, numbered)
@@ -71,6 +77,8 @@ def test_every_form_is_accepted_as_its_page_shows_it(numbered, drawn, context, s
         walk(walker, numbered, scene)
 
     assert not walker.broken, "\n".join(walker.broken)
+    assert not walker.lost, "\n".join(walker.lost)
+    assert {"rsvps.create", "ballots.create", "replies.create"} <= walker.too_late
     assert not [line for line in REFUSED if line not in walker.expected]
     posts = {rule.endpoint for rule in sample_site.rules(numbered, "POST")}
     assert (set(of_templates()) | posts) - walker.sources - walker.endpoints == set(NOT_SENT)
@@ -97,10 +105,26 @@ def test_control_a_form_missing_a_field_its_rule_reads_is_found(
     assert all("rsvps.create" in line and ": 409 " in line for line in walker.broken)
 
 
+def test_control_a_refusal_that_loses_what_was_written_is_found(app, context, signals, monkeypatch):
+    monkeypatch.setattr(form_recovery, "are_lost", lambda status, html: False)
+    walker = Walker(app, signals)
+
+    walk(walker, app, one_question)
+
+    assert any("rsvps.create after cancel: " in line for line in walker.lost)
+
+
 def one_ticket(c: SampleRows) -> list[Look]:
     """An event with one ticket kind."""
     event = factories.event(c.owner)
     ticket(event, "Full")
+    return [Look("stranger", event.path)]
+
+
+def one_question(c: SampleRows) -> list[Look]:
+    """An event with a question."""
+    event = factories.event(c.owner)
+    question(event, "What do you bring?", kind=LONG)
     return [Look("stranger", event.path)]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -14,6 +14,7 @@ from tests import snapshots
 from tests.browser_like import ORIGIN, Browser
 from webapp.core import site_settings
 
+from . import interrupting
 from .applying import differences, parsed, put_in, refreshing, says_something_new
 from .filling import Fill, fills
 from .known import NEEDED, REFUSED, WANTED, Refused, Value
@@ -50,6 +51,9 @@ class Walker:
         self.known: Mapping[str, str] = {}
         self.sent: list[Sent] = []
         self.expected: set[Refused] = set()
+        #: what refusals didn't give back, and the endpoints that refused what came too late
+        self.lost: list[str] = []
+        self.too_late: set[str] = set()
         self._adapter = app.url_map.bind("")
         self._met: set[Any] = set()
         self._glanced: set[Any] = set()
@@ -130,6 +134,8 @@ class Walker:
                         continue
                     self._met.add(choice)
                 self._send(where, bring_back, page, form, fill, depth, scope, is_new)
+                if fill.name == "in full":
+                    self._interrupt(where, bring_back, page, form, fill)
 
     def _send(
         self,
@@ -167,6 +173,27 @@ class Walker:
         else:
             self.expected.add(refused)
 
+    def _interrupt(
+        self, where: str, bring_back: Callable[[], Any], page: Browser, form: Form, fill: Fill
+    ) -> None:
+        """Send the form after each change that may happen meanwhile."""
+        endpoint, written = self._endpoint(form, fill), interrupting.written_by(form, fill.fields)
+        if not form.is_post or not written or ("interrupted", endpoint) in self._met:
+            return
+        self._met.add(("interrupted", endpoint))
+        for change in interrupting.CHANGES:
+            for by_script in (False, True) if form.tag.get("hx-post") else (False,):
+                bring_back()
+                self._forget()
+                interrupting.commit(change)
+                tab, sent = page.again(), replace(fill, by_script=by_script)
+                send(tab, form, sent, form.target(fill.button))
+                lost = interrupting.lost(page, tab, form, sent, written)
+                if lost:
+                    self.lost.append(f"{where}: {endpoint} after {change.__name__}: {lost}")
+                if lost is not None:
+                    self.too_late.add(endpoint)
+
     def _problem(self, tab: Browser, form: Form, fill: Fill, path: str, follows: bool) -> str:
         """Return why the response is wrong; "" if nothing is."""
         answer = send(tab, form, fill, path)
@@ -177,7 +204,7 @@ class Walker:
             if not follows or parts.netloc and f"{parts.scheme}://{parts.netloc}" != ORIGIN:
                 return ""
             target = parts.path + (f"?{parts.query}" if parts.query else "")
-            answer = tab.get(target, headers=by_script(form, tab) if fill.by_script else {})
+            answer = tab.get(target, headers=by_script(form, fill, tab) if fill.by_script else {})
         if answer.status_code == 204:
             return ""
         if answer.mimetype != "text/html":
@@ -201,12 +228,18 @@ class Walker:
         assert tab.answer is not None
         if not (fill.by_script and form.is_post and page.answer.request.method == "GET"):
             return ""
-        before, answer = parsed(page.answer.text), tab.answer
+        before, answer, sender = parsed(page.answer.text), tab.answer, form.sender(fill.button)
         if "HX-Redirect" in answer.headers:
             tab.get(answer.headers["HX-Redirect"])
             return "" if says_something_new(tab.page, before) else "it doesn’t say that it worked"
         after, tab_path = parsed(page.answer.text), tab.path
-        put_in(after, answer, str(form.tag["hx-target"]), str(form.tag["hx-swap"]))
+        put_in(after, answer, str(sender["hx-target"]), str(sender["hx-swap"]))
+        if (
+            sender is not form.tag
+        ):  # it saves nothing: a browser without scripts shows the same part
+            send(tab, form, replace(fill, by_script=False), form.target(fill.button))
+            ours, theirs = (one.select_one(str(sender["hx-target"])) for one in (after, tab.page))
+            return "; ".join(differences(ours, theirs))
         is_told = says_something_new(after, before) or form.tag["hx-swap"] == "delete"
         for part in refreshing(after, [*self._signals, answer.headers.get("HX-Trigger", "")]):
             target = f"{part.name}#{part['id']}"
@@ -258,7 +291,7 @@ def send(tab: Browser, form: Form, fill: Fill, path: str) -> Any:
     }
     if fill.button is not None and fill.button.get("name"):
         fields.setdefault(str(fill.button["name"]), []).append(str(fill.button.get("value", "")))
-    headers = by_script(form, tab) if fill.by_script else {}
+    headers = by_script(form, fill, tab) if fill.by_script else {}
     if not form.is_post:
         query = urlencode(fields, doseq=True)
         return tab.get(f"{path.partition('?')[0]}?{query}", headers=headers)
@@ -267,11 +300,12 @@ def send(tab: Browser, form: Form, fill: Fill, path: str) -> Any:
     return tab.post(path, fields, csrf=False, headers=headers)
 
 
-def by_script(form: Form, tab: Browser) -> dict[str, str]:
+def by_script(form: Form, fill: Fill, tab: Browser) -> dict[str, str]:
     """Return the headers that htmx adds."""
-    target, name = str(form.tag.get("hx-target", "")), form.tag.get("id")
+    sender = form.sender(fill.button)
+    target, name = str(sender.get("hx-target", "")), sender.get("id")
     return {
-        "HX-Source": f"form#{name}" if name else "form",
+        "HX-Source": f"{sender.name}#{name}" if name else sender.name,
         "HX-Request": "true",
         "HX-Request-Type": "partial",
         "HX-Current-URL": ORIGIN + tab.path,

@@ -38,6 +38,8 @@ from .same_origin import FromElsewhere
 
 log = structlog.get_logger(__name__)
 
+#: The statuses of error pages that lead back to the page of the form.
+AGAIN = {400, 409, 422}
 #: The audit log records at most this many refusals per person and hour.
 MOST_REFUSALS, AN_HOUR = 60, timedelta(hours=1)
 
@@ -142,7 +144,7 @@ def error_response(
         "files_kept_out": form_recovery.to_choose_again(status),
         "secret_fields": form_recovery.SECRET_FIELDS,
         "written": form_recovery.to_copy(status),
-        "back": page_before() if status == 401 else _page_of_form() if status == 400 else "",
+        "back": page_before() if status == 401 else _page_of_form() if status in AGAIN else "",
         "above": above,
     }
     template = (
@@ -162,7 +164,8 @@ def init_app(app: Flask) -> None:
     """Answer every kind of failure with a page that people understand."""
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(CSRFError, form_too_old)
-    app.register_error_handler(UserError, _rule_broken)
+    for refusal in (UserError, form_recovery.TextsLost):
+        app.register_error_handler(refusal, _refused)
     app.register_error_handler(Busy, _busy)
     app.register_error_handler(IntegrityError, _overtaken)
     for gone in (RowGone, ObjectDeletedError):
@@ -301,7 +304,7 @@ def form_too_old(error: CSRFError) -> ResponseReturnValue:
     return error_response(401, _("You’re signed out. Sign in, then send it again."))
 
 
-def _rule_broken(error: UserError) -> ResponseReturnValue:
+def _refused(error: UserError | form_recovery.TextsLost) -> ResponseReturnValue:
     _undo()
     return error_response(error.status, error.message)
 

@@ -3,8 +3,9 @@ nothing is lost.
 """
 
 import re
+from html import unescape
 
-from flask import request
+from flask import g, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException
 
@@ -21,6 +22,8 @@ SECRET_FIELDS = {
     "current": _l("Current password"),
     "proof": _l("Password"),
 }
+#: The names of all fields for a line or a text, in any form.
+TEXT_FIELDS: set[str] = set()
 #: Fields that aren't shown on a page either, at which others may look.
 NOT_COPIED = {*SECRET_FIELDS, "key"}
 
@@ -46,23 +49,67 @@ def to_copy(status: int) -> list[str]:
     """Return the texts of a form that was refused as a whole, to be copied: another person may
     have sent them.
     """
+    return [text for _name, text in _written(status)]
+
+
+def _written(status: int) -> list[tuple[str, str]]:
+    """Return the fields with their texts, if the status says that nothing was saved."""
     if request.method != "POST" or status not in SAY_AGAIN:
         return []
     try:
         pairs = list(request.form.items(multi=True))
     except (HTTPException, OSError):  # or the disk has no room for its files
         return []
-    return [value for name, value in pairs if name not in NOT_COPIED and _was_written(value)]
+    return [pair for pair in pairs if pair[0] not in NOT_COPIED and _was_written(*pair)]
+
+
+class TextsLost(Exception):
+    """The page about a refused form has no place for its texts: an error page shows them, or a
+    message above the form as it still is.
+    """
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+        self.message: str = g.get("refusal", "")
+
+
+def note_refusal(reason: str, fields: set[str]) -> None:
+    """Note why the form that this request sent is refused, and which of its fields are texts."""
+    g.refusal, g.refused_fields = reason, fields
+
+
+def check(status: int, html: str) -> None:
+    """Raise TextsLost if this page about a refused form lost one of its texts, as after a thread
+    was locked.
+    """
+    if are_lost(status, html):
+        raise TextsLost(status)
+
+
+def are_lost(status: int, html: str) -> bool:
+    """Whether the page has no field for a text of the form that it refuses, and doesn't quote it.
+
+    One word may be there for another reason.
+    """
+    if "refused_fields" not in g:
+        return False
+    lost_fields = g.refused_fields.difference(re.findall(r'\bname="([^"]*)"', html))
+    texts = [text.split() for name, text in _written(status) if name in lost_fields]
+    shown = " ".join(unescape(html).split()) if texts else ""
+    return any(len(words) == 1 or " ".join(words) not in shown for words in texts)
 
 
 def carries_words() -> bool:
     """Whether the form has a text that must not be lost on the way to the sign-in."""
     fields = request.form.items()
-    return any(_was_written(value) for name, value in fields if name not in SECRET_FIELDS)
+    return any(_was_written(*field) for field in fields if field[0] not in SECRET_FIELDS)
 
 
-def _was_written(value: str) -> bool:
-    """Whether a person wrote this, rather than chose it: tokens, ids and dates are one word of
-    ASCII characters.
+def _was_written(name: str, value: str) -> bool:
+    """Whether a person wrote this, rather than chose it: in fields that aren't known, tokens, ids
+    and dates are one word of ASCII characters.
     """
-    return re.search(r"\s|[^\x00-\x7f]|://", value.strip()) is not None
+    value, field = value.strip(), name.rpartition("-")[2]  # without the prefix of a form in rows
+    is_text = field in TEXT_FIELDS or name in g.get("refused_fields", ())
+    return bool(value and is_text or re.search(r"\s|[^\x00-\x7f]|://", value))

@@ -23,6 +23,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
+from wtforms.fields.core import UnboundField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import core as widgets
@@ -30,6 +31,7 @@ from wtforms.widgets import core as widgets
 from ..text.typed import normal_lines, single_line
 from ..time import time_zones
 from ..time.typed_times import read_day, read_moment
+from . import form_recovery
 from .errors import UserError, UserErrors
 
 required = InputRequired
@@ -103,6 +105,15 @@ class Form(FlaskForm):
 
     form_errors: list[str]
 
+    def __init_subclass__(cls) -> None:
+        """Let error pages know the fields in which people write."""
+        form_recovery.TEXT_FIELDS.update(
+            name
+            for name, field in vars(cls).items()
+            if isinstance(field, UnboundField)
+            and issubclass(field.field_class, TextLine | TextBlock)
+        )
+
     class Meta(FlaskForm.Meta):
         """Take messages from our own catalogue."""
 
@@ -121,7 +132,18 @@ class Form(FlaskForm):
             if isinstance(field.errors, list | tuple):
                 unread = [error for error in field.errors if error in field.process_errors]
                 field.errors = list(dict.fromkeys(unread or field.errors))
+        if not is_valid:
+            self._note_refusal(self.first_error)
         return bool(is_valid)
+
+    def _note_refusal(self, reason: str) -> None:
+        texts = {field.name for field in self if isinstance(field, TextLine | TextBlock)}
+        form_recovery.note_refusal(reason, texts)
+
+    @property
+    def first_error(self) -> str:
+        """The first message at a field; "" if there is none."""
+        return next((str(one) for found in self.errors.values() for one in found), "")
 
     def ask_for_files_again(self) -> None:
         """Ask to choose files again: no page can restore them.
@@ -139,6 +161,7 @@ class Form(FlaskForm):
 
         A UserErrors adds each of its messages.
         """
+        self._note_refusal(broken.message)
         for one in broken.refusals if isinstance(broken, UserErrors) else [broken]:
             field = self._fields.get(one.field or "")
             if field is None:
@@ -146,20 +169,6 @@ class Form(FlaskForm):
             else:
                 field.errors = [*field.errors, one.message]
         return self
-
-
-class Versioned(Form):
-    """A form for what two people may edit at once: it carries the version that it was opened
-    with.
-    """
-
-    version = HiddenField(default="1")
-
-    @property
-    def seen_version(self) -> int:
-        """The version that it was opened with; 0 if that isn't a number."""
-        sent = str(self.version.data or "")
-        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 def query_text(name: str = "q", most: int = 100) -> str:
@@ -196,6 +205,20 @@ class TextBlock(TextAreaField):
         """Treat spaces as empty, as TextLine does."""
         self.raw_data = [normal_lines(value) or "" for value in valuelist]
         super().process_formdata(self.raw_data)
+
+
+class Versioned(Form):
+    """A form for what two people may edit at once: it carries the version that it was opened
+    with.
+    """
+
+    version = HiddenField(default="1")
+
+    @property
+    def seen_version(self) -> int:
+        """The version that it was opened with; 0 if that isn't a number."""
+        sent = str(self.version.data or "")
+        return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else 0
 
 
 class LocalDateTime(DateTimeLocalField):

@@ -8,8 +8,12 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
+from . import form_recovery
+
 #: Padded answers are a multiple of this many bytes.
 STEP = 32 * 1024
+#: Pages that say that what a form was about is gone; they show what was written into it.
+GONE = {404, 410}
 
 
 def render_page(
@@ -18,7 +22,7 @@ def render_page(
     """Render the page, or the fragment in `fragments` whose root id is htmx's target.
 
     If the page has no such fragment the browser is sent to the whole page. So a form may redirect
-    to any page.
+    to any page. What was written into a refused form is never lost (`form_recovery.check`).
     """
     part = wanted_fragment()
     context["current_user"] = (
@@ -32,7 +36,10 @@ def render_page(
             visit = request.method == "GET" and request.headers.get("HX-Request-Type") == "partial"
     is_part = part is not None and not visit
     context |= {"fragment": is_part, "sent_by": sending_form() if is_part else ""}
-    response = make_response("" if visit else render_template(template, **context), status)
+    context["texts_to_copy"] = form_recovery.to_copy(status) if status in GONE else []
+    body = "" if visit else render_template(template, **context)
+    form_recovery.check(status, body)
+    response = make_response(body, status)
     if visit:
         response.headers["HX-Redirect"] = request.full_path.rstrip("?")
     response.vary.update(["HX-Request", "HX-Target"])

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from ..db.idempotency import Created
 from ..extensions import db
-from . import limits
+from . import form_recovery, limits
 from .errors import UserError
 from .forms import Form
 from .pages import redirect_303
@@ -21,7 +21,7 @@ class InvalidForm(UserError):
     """The form has errors at its fields; the first is the message."""
 
     def __init__(self, form: Form) -> None:
-        super().__init__(next((str(one) for found in form.errors.values() for one in found), ""))
+        super().__init__(form.first_error)
 
 
 def submitted(
@@ -68,6 +68,8 @@ def refused_at(url: str) -> Callable[[UserError], ResponseReturnValue]:
     """Return a function for `again`: a redirect to a page that shows the refusal."""
 
     def again(refused: UserError) -> ResponseReturnValue:
+        if form_recovery.to_copy(refused.status):
+            raise refused
         limits.waive()
         web.flash(refused.message, "no")
         return redirect_303(url)

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.http import form_recovery
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, permission, public
@@ -167,7 +166,6 @@ def form_page(
         "event": event,
         "outsiders": outsiders,
         "invalid": status != 200,
-        "texts_to_copy": form_recovery.to_copy(status) if event and not event.is_changeable else [],
     }
     if event is None:
         shown["groups"] = [
