@@ -1,9 +1,13 @@
 """The answer form with tickets and questions, and the pages on which hosts set them up."""
 
+from urllib.parse import urlsplit
+
 import pytest
 
 from tests import factories
+from tests.browser_like import values_of
 from tests.events import question, ticket
+from tests.forms.applying import parsed, put_in
 from webapp.attendance import rsvps
 from webapp.attendance.registration import form as asked
 from webapp.core.extensions import db
@@ -67,6 +71,26 @@ def test_missing_answers_are_named_at_their_fields_and_nothing_is_lost(event, be
     assert page.page.find("textarea", attrs={"name": said}).text.strip() == "Eels"
     assert page.page.find("input", value=str(full.id)).has_attr("checked")
     assert reduced.taken == 0
+
+
+def test_an_accepted_answer_leaves_no_error_of_the_refused_one(event, ben, browser):
+    question(event, "What do you not eat?", is_required=True)
+    page = browser(ben)
+    page.get(event.path)
+    shown, path = parsed(page.answer.text), f"{event.path}/rsvp"
+    answer = values_of(shown.find(id="rsvp-form"))
+    [said] = [name for name in answer if name.startswith("said_")]
+
+    for words in ("", "Fish"):
+        given = {**answer, "answer": "going", said: words}
+        page.fragment(path, "section#rsvp", method="POST", data=given, csrf=False)
+        if page.answer.status_code == 303:
+            page.fragment(urlsplit(page.answer.headers["Location"]).path, "section#rsvp")
+        put_in(shown, page.answer, "#rsvp", "outerHTML")
+        is_refused = "Please answer this." in shown.find(id="rsvp").text
+        assert is_refused is (words == "")
+
+    assert shown.find("input", {"name": said})["value"] == "Fish"
 
 
 def test_tickets_without_questions_can_be_chosen(event, ben, browser):
