@@ -87,6 +87,9 @@ def fills(form: Form, needed: Words, wanted: Words, everything: bool) -> Iterato
     yield from (Fill(f"button {_words(one)}", shown, files, one) for one in buttons[1:])
     if form.tag.get("hx-post") or form.tag.get("hx-get"):
         yield from by_script(form, shown, files, first)
+    for one in buttons:
+        if one.get("hx-post"):
+            yield Fill(f"by htmx {one.get('id') or _words(one)}", shown, files, one, True)
     full, all_files = in_full(form, shown, words), files_of(form, needed=False)
     if full != shown or all_files != files:
         yield Fill("in full", full, all_files, first)
