@@ -272,6 +272,21 @@ def test_an_invitation_leads_to_its_own_sign_up_from_every_door(browser, context
     assert tab.page.select_one("main a").get_text() == "Create an account"
 
 
+def test_no_page_offers_an_account_that_nobody_can_create(app, context, ana):
+    group = factories.group(ana)
+    event = factories.event(ana, group, allows_guests=True)
+    site_settings.write("SIGN_UP", "invitation")
+    db.session.commit()
+    tab = Browser.of(app)
+    guest = checking_in.path(checking_in.guest(event))
+
+    for page in ("/", "/groups", group.path, event.path, guest, "/no-such-page", "/sign-in"):
+        tab.get(page)
+        assert {urlsplit(link).path for link in ways_in(tab)} - {"/password/forgotten"} == {
+            "/sign-in"
+        }, page
+
+
 def test_a_guests_page_leads_to_the_event_with_an_account(browser, context, ana):
     event = factories.event(ana, title="River walk", allows_guests=True)
     tab = browser()
@@ -311,6 +326,11 @@ def test_people_who_are_approved_come_back_by_the_email(browser, context, emaile
     sign_ups.approve(person)
     db.session.commit()
     assert back_of(emailed.words("accounts/approved")["url"]) == "/groups/moss#join"
+
+    for where in ("/groups/moss#join", "/"):  # without the email's link, and once
+        tab.get("/sign-in")
+        assert sign_in(tab, "yuki@example.org") == where
+        tab = browser()
 
 
 def test_an_email_sent_again_leads_where_one_wanted_to_go_since(browser, context, emailed):

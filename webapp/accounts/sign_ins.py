@@ -51,8 +51,9 @@ def sign_in(
     device: str = "",
     kept: bool = False,
     instead_of: SignIn | None = None,
-) -> str:
-    """Sign in with a proof; return the secret for the cookie.
+) -> tuple[str, str]:
+    """Sign in with a proof; return the secret for the cookie, and the page for which the person
+    signed up, if they haven't been there yet.
 
     `instead_of` is this browser's previous sign-in, which ends. Earlier emailed links stop working.
     Raises UserError with the same message for an unknown name and a wrong password. With the right
@@ -72,7 +73,8 @@ def sign_in(
     if proof.renewed_hash:
         user.password_hash = proof.renewed_hash
     user.renew_nonce()
-    return create_for(user, limits, device, kept)
+    came_for = user.came_for or ""
+    return create_for(user, limits, device, kept), came_for
 
 
 def _refuse_unready(user: User) -> None:

@@ -53,13 +53,14 @@ class SettingsSnapshot(NamedTuple):
 
 
 def init_app(app: Flask) -> None:
-    """Start without changed settings; add `site_name`, `site_accent` and `site_logo` (a picture's
-    id) to templates.
+    """Start without changed settings; add `site_name`, `site_accent`, `site_logo` (a picture's id)
+    and `site_sign_up` (who can sign up) to templates.
     """
     forget(app)
     app.jinja_env.globals["site_name"] = _Value("SITE_NAME")
     app.jinja_env.globals["site_accent"] = _Value("ACCENT")
     app.jinja_env.globals["site_logo"] = _Value("LOGO")
+    app.jinja_env.globals["site_sign_up"] = _Value("SIGN_UP")
 
 
 def forget(app: Flask) -> None:

@@ -49,13 +49,15 @@ def create() -> ResponseReturnValue:
     )
     device = sign_ins.device_name(request.user_agent.string)
     try:
-        secret = sign_ins.sign_in(proof, current_app.config, device, form.remember.data, before)
+        secret, came_for = sign_ins.sign_in(
+            proof, current_app.config, device, form.remember.data, before
+        )
     except UserError as broken:
         db.session.rollback()
         return _refused(form, broken, proof)
     db.session.commit()
     loader.start(secret)
-    return redirect_303(safe_target(form.next.data))
+    return redirect_303(safe_target(form.next.data or came_for))
 
 
 def _refused(
