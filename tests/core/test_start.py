@@ -11,6 +11,7 @@ pytestmark = pytest.mark.any_database
 LATER = {
     "PIL": "when someone uploads a picture",
     "alembic": "by commands",
+    "confusable_homoglyphs": "when a page lists people",
     "css_inline": "when an email is written",
     "gevent": "by the process that holds streams",
     "icalendar": "when a calendar is made",

@@ -12,6 +12,7 @@ from flask import Flask
 
 from ..core import hooks
 from ..core.ui.cached_macro import cached_macro
+from ..core.ui.look_alikes import name_of
 from ..events import moderation
 from ..invitations import allowances
 from ..people import avatars
@@ -70,7 +71,7 @@ def _attendee(line: Callable[..., Any], who: Person, reader_id: UUID | None) -> 
     """Render a person's line in the list of attendees, as this reader sees it."""
     reader = SimpleNamespace(id=reader_id)
     face, page = avatars.avatar_of(who, reader), avatars.page_of(who, reader)
-    return line(face, page, who.name, who.is_host, who.is_guest, who.is_anonymous, who.party)
+    return line(face, page, name_of(who), who.is_host, who.is_guest, who.is_anonymous, who.party)
 
 
 def _face(who: Person, reader_id: UUID | None) -> Any:

@@ -77,6 +77,7 @@ class Party(NamedTuple):
     party: int
     user_id: uuid.UUID | None
     name: str
+    handle: str | None
     since: Any
     declined_offer: bool
     is_rest: bool
@@ -191,9 +192,8 @@ def _parties(rows: list[Any]) -> tuple[Party, ...]:
 
 def _party(place: int, row: Any) -> Party:
     marks = row.declined_offer, bool(row.seats_waiting), row.guest_id is not None
-    return Party(
-        place, row.seats_waiting or row.party, row.user_id, _name(row), row.answered_at, *marks
-    )
+    who = row.user_id, _name(row), row.handle
+    return Party(place, row.seats_waiting or row.party, *who, row.answered_at, *marks)
 
 
 def _name(row: Any) -> str:

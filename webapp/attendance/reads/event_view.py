@@ -33,6 +33,7 @@ class Host(NamedTuple):
     """A host, and the URL of their page if the reader may see it."""
 
     name: str
+    handle: str
     url: str
 
 
@@ -158,7 +159,8 @@ def _hosts(hosts: list[User], reader: Any, people: People | None) -> tuple[Host,
     """Whether a host shares a group with the reader is known only for those who are going."""
     together = {who.id for who in people.named if who.together} if people is not None else set()
     return tuple(
-        Host(host.name, avatars.page_of(host, reader, host.id in together)) for host in hosts
+        Host(host.name, host.handle, avatars.page_of(host, reader, host.id in together))
+        for host in hosts
     )
 
 

@@ -15,6 +15,7 @@ from ...core.db.keyset import Cursor, KeysetPage, keyset_page
 from ...core.db.session import constant
 from ...core.extensions import db
 from ...core.time import clock
+from ...core.ui.look_alikes import name_of
 from ...groups.models import Group, Membership
 from ...people import avatars
 from .. import titles
@@ -38,7 +39,7 @@ class ThreadLine(NamedTuple):
     id: uuid.UUID
     at: int
     title: str
-    author: str
+    author: Markup
     face: Markup
     reply_count: int
     last_by: str
@@ -136,7 +137,7 @@ def _line(row: Any, group: Group, user: Any) -> ThreadLine:
         id=row.id,
         at=seen + 1 if unread else 0,
         title=title,
-        author=author["name"],
+        author=name_of(author),
         face=avatars.avatar_of(author, user, together=author["together"]),
         reply_count=row.reply_count,
         last_by="" if row.last_gone else row.last_writer or "",

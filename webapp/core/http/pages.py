@@ -8,6 +8,7 @@ from flask import Response, make_response, redirect, render_template, request, u
 from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
+from ..ui.look_alikes import with_handles
 from . import form_recovery
 
 #: Padded answers are a multiple of this many bytes.
@@ -37,7 +38,7 @@ def render_page(
     is_part = part is not None and not visit
     context |= {"fragment": is_part, "sent_by": sending_form() if is_part else ""}
     context["texts_to_copy"] = form_recovery.to_copy(status) if status in GONE else []
-    body = "" if visit else render_template(template, **context)
+    body = "" if visit else with_handles(render_template(template, **context))
     form_recovery.check(status, body)
     response = make_response(body, status)
     if visit:
