@@ -10,7 +10,9 @@ import pytest
 from tests import factories, sample_site, snapshots
 from tests.attendance import checking_in
 from tests.browser_like import Browser, values_of
+from tests.conversation.talking import thread
 from tests.form_site import FormSite
+from tests.voting import making
 from webapp.accounts import reads, sign_ups
 from webapp.accounts.routes.safe_redirect import kept_target, purpose_of
 from webapp.core import site_settings
@@ -182,7 +184,16 @@ def one_of_each(app) -> dict[str, str]:
                 found[tab.get(link).headers["Location"]] = f"{page}#rsvp"
             elif leads_in(urlsplit(link).path):
                 found[link] = back_of(link)
-    assert len(found) == 5
+    talk = thread(joined, ana, "Boats", "Who comes?")
+    vote = making.vote(joined, ana)
+    db.session.commit()
+    for page in (f"{joined.path}/conversation/{talk.id}", f"/votes/{vote.slug}"):
+        found[Browser.of(app).get(page).headers["Location"]] = page
+    invitation = GroupInvitation(group_id=asked.id, by_id=ana.id, role="member")
+    db.session.add(invitation)
+    db.session.commit()
+    found[f"{invitation_access.path(invitation)}/sign-up"] = asked.path
+    assert len(found) == 8
     return found
 
 
