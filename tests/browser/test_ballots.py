@@ -167,7 +167,7 @@ def test_rankings_dots_and_dates_can_be_filled_in_by_mouse_and_keyboard(ana):
     left = ballot.locator("[data-left]")
     ballot.get_by_role("button", name="Add a dot to Ada").dblclick()
     expect(left).to_have_text("8 of 10 dots left")
-    dots(ballot, "Ben", "9")
+    dots(ballot, "Ben", "٩")
     expect(left).to_have_text("1 too many: remove some")
     held = Held(ana, is_refresh)
     with ana.page.expect_request(is_refresh):
@@ -179,7 +179,7 @@ def test_rankings_dots_and_dates_can_be_filled_in_by_mouse_and_keyboard(ana):
     with ana.page.expect_response(lambda answer: is_refresh(answer.request)):
         held.let_go()
     ana.page.evaluate(VOTE_CHANGES)  # twice, and the refused ballot must stay as it is
-    dots(ballot, "Ben", "8")
+    dots(ballot, "Ben", "८")
     expect(left).to_have_text("All dots used")
     cast(ana, ballot)
     is_in(ballot, "Ada: 2, Ben: 8")
