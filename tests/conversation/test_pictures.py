@@ -10,6 +10,7 @@ import time_machine
 from tests import factories, images
 from tests.moderation.reporting import reported
 from tests.voting import making
+from webapp.accounts import sign_ins
 from webapp.conversation import post_pictures, removals, replies
 from webapp.conversation.models import Reply, ReplyPicture
 from webapp.conversation.post_pictures import MOST, PictureChanges
@@ -17,6 +18,7 @@ from webapp.core import hooks
 from webapp.core.extensions import db
 from webapp.core.http import uploads
 from webapp.core.http.errors import UserError
+from webapp.core.storage import pictures
 from webapp.core.storage.files import files
 from webapp.core.time import clock
 from webapp.groups import memberships
@@ -238,6 +240,31 @@ def test_a_post_has_at_most_four_pictures_even_after_edits(talk, ben):
     db.session.rollback()
     replies.edit(reply, ben, 1, "Look:", pictures=PictureChanges(new, removed={one.id}))
     assert reply.picture_count == len(rows()) == MOST
+
+
+@pytest.mark.parametrize("why", ["signed out", "refused", "no picture"])
+def test_pictures_of_a_post_that_is_not_saved_leave_no_files(browser, talk, ben, monkeypatch, why):
+    page, keep, before = browser(ben), pictures.keep_measured, kept()
+    page.get(path(talk))
+    sent = [images.encoded(images.drawing((60, 40))), images.encoded(images.drawing((50, 40)))]
+
+    def draw(kind, content):
+        if why == "signed out":
+            sign_ins.end_all(ben)
+            db.session.commit()
+        if why == "refused":
+            talk.locked_at = clock.now()
+            db.session.commit()
+        return keep(kind, content)
+
+    monkeypatch.setattr(pictures, "keep_measured", draw)
+    if why == "no picture":
+        sent[1] = b"GIF"
+    answer = send(page, "/replies", *sent, body="Look:")
+
+    assert answer.status_code == {"signed out": 401}.get(why, 422), answer.status_code
+    assert rows() == []
+    assert kept() == before
 
 
 def test_a_picture_is_visible_only_to_those_who_can_read_the_post(

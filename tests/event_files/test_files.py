@@ -12,7 +12,7 @@ from tests import factories, images
 from tests.browser_like import Browser
 from tests.core.test_attachments import HTML, PDF, SVG
 from tests.moderation.reporting import judged, reported
-from webapp.accounts import erasing as account_erasing
+from webapp.accounts import erasing as account_erasing, sign_ins
 from webapp.attendance import rsvps
 from webapp.core import hooks
 from webapp.core.extensions import db
@@ -291,6 +291,20 @@ def test_duplicate_files_are_refused_and_leave_no_bytes(event, browser, ana):
 
     assert send(page, event, (PDF, "again.pdf")).status_code == 422
     assert "This file has already been uploaded." in page.text
+    assert names() == before
+
+
+def test_files_of_someone_signed_out_meanwhile_leave_no_bytes(event, browser, ana, monkeypatch):
+    before, page, take = names(), browser(ana), files.take
+    page.get(f"{event.path}/files/new")
+
+    def taken(content, name):
+        sign_ins.end_all(ana)
+        db.session.commit()
+        return take(content, name)
+
+    monkeypatch.setattr(files, "take", taken)
+    assert send(page, event, (PDF, "plan.pdf")).status_code == 401
     assert names() == before
 
 

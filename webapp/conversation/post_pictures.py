@@ -34,15 +34,23 @@ class PictureChanges(NamedTuple):
 
 
 def store(contents: Iterable[bytes]) -> list[StoredPicture]:
-    """Store the pictures as files. Those that get no row are cleaned up later.
-
-    Raises UserError if one is no picture.
-    """
+    """Store the pictures as files. Raises UserError if one is no picture; then none is kept."""
+    kept: list[StoredPicture] = []
     try:
-        return [pictures.keep_measured(PHOTO, content) for content in contents]
-    except UserError as refused:
-        refused.field = FIELD
+        for content in contents:
+            kept.append(pictures.keep_measured(PHOTO, content))
+    except Exception as refused:
+        give_back(kept)
+        if isinstance(refused, UserError):
+            refused.field = FIELD
         raise
+    return kept
+
+
+def give_back(kept: Iterable[StoredPicture]) -> None:
+    """Delete the files of pictures that won't get a row."""
+    for picture in kept:
+        pictures.discard(PHOTO, picture.id)
 
 
 def refuse_full(by: User, most: int) -> None:

@@ -1,5 +1,7 @@
 """Pictures in posts: read from forms, and served to people who may read the post."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app
@@ -41,17 +43,26 @@ def answer(container: Container, reply: Reply, image_id: UUID, size: int) -> Res
     return pictures.answer(PHOTO, picture, size)
 
 
-def stored(field: PicturesField) -> list[StoredPicture]:
-    """Store the uploaded pictures, after ending the transaction. Raises UserError."""
-    sent = field.contents()
-    if not sent:
-        return []
-    post_pictures.refuse_many(len(sent))
-    post_pictures.refuse_full(actor(), current_app.config["FILES_PER_PERSON"] * MEGABYTE)
-    db.session.rollback()  # encoding takes a while: hold no locks meanwhile
-    kept = post_pictures.store(sent)
-    loader.hold_actor_again()
-    return kept
+@contextmanager
+def stored(field: PicturesField) -> Iterator[list[StoredPicture]]:
+    """Store the uploaded pictures, after ending the transaction, while the block saves the post; if
+    that is refused, or the person was signed out meanwhile, delete their files again.
+
+    Raises UserError.
+    """
+    sent, kept = field.contents(), []
+    if sent:
+        post_pictures.refuse_many(len(sent))
+        post_pictures.refuse_full(actor(), current_app.config["FILES_PER_PERSON"] * MEGABYTE)
+        db.session.rollback()  # encoding takes a while: hold no locks meanwhile
+        kept = post_pictures.store(sent)
+    try:
+        if sent:
+            loader.hold_actor_again()
+        yield kept
+    except Exception:
+        post_pictures.give_back(kept)
+        raise
 
 
 def forms_for(reply: Reply) -> dict[ReplyPicture, PostPictureForm]:
@@ -63,12 +74,14 @@ def forms_for(reply: Reply) -> dict[ReplyPicture, PostPictureForm]:
     }
 
 
-def changes(reply: Reply, field: PicturesField) -> PictureChanges:
-    """Return the changes of the submitted edit to pictures. Raises UserError."""
+@contextmanager
+def changes(reply: Reply, field: PicturesField) -> Iterator[PictureChanges]:
+    """Yield the changes of the submitted edit to pictures; `stored` says how. Raises UserError."""
     forms = forms_for(reply)
     for form in forms.values():
         if not form.validate():
             raise UserError(str(form.alt.errors[0]))
     alts = {row.id: form.alt.data or "" for row, form in forms.items()}
     removed = {row.id for row, form in forms.items() if form.remove.data}
-    return PictureChanges(stored(field), alts, removed)
+    with stored(field) as new:
+        yield PictureChanges(new, alts, removed)

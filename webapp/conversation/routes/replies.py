@@ -41,11 +41,11 @@ def create(
     body, answers = form.body.data or "", form.answers.data
 
     def write() -> idempotency.Created[Reply]:
-        sent = pictures.stored(form.pictures)
-        held = begin() if begin is not None else thread
-        return idempotency.create_once(
-            Reply, actor(), lambda id: replies.add(held, actor(), body, answers, id, sent)
-        )
+        with pictures.stored(form.pictures) as sent:
+            held = begin() if begin is not None else thread
+            return idempotency.create_once(
+                Reply, actor(), lambda id: replies.add(held, actor(), body, answers, id, sent)
+            )
 
     def again(refused: UserError) -> ResponseReturnValue:
         _require_readable(container)
@@ -75,11 +75,14 @@ def update(container: Container, reply: Reply) -> ResponseReturnValue:
         return _form_page(container, reply, form)
     title = form.title.data or "" if reply.is_opening else ""
     version, body = form.version.data or 0, form.body.data or ""
+
+    def save() -> None:
+        with pictures.changes(reply, form.pictures) as changed:
+            replies.edit(reply, actor(), version, body, title, changed)
+
     return submitted(
         form,
-        lambda: replies.edit(
-            reply, actor(), version, body, title, pictures.changes(reply, form.pictures)
-        ),
+        save,
         again=lambda refused: _refused_page(container, reply, form, refused),
         to=_url(container, reply, posted()),
         flash=_("Saved. Earlier versions are in its history."),

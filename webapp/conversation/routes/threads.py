@@ -82,12 +82,14 @@ def create(slug: str) -> ResponseReturnValue:
         title, body, announces = form.title.data, form.body.data, bool(form.announces.data)
         if announces:
             limits.announcement_by(actor().id)
-        sent = pictures.stored(form.pictures)
-        return idempotency.create_once(
-            Thread,
-            actor(),
-            lambda id: threads.start(group, actor(), title or "", body or "", announces, id, sent),
-        )
+        with pictures.stored(form.pictures) as sent:
+            return idempotency.create_once(
+                Thread,
+                actor(),
+                lambda id: threads.start(
+                    group, actor(), title or "", body or "", announces, id, sent
+                ),
+            )
 
     return submitted(
         form,

@@ -56,7 +56,6 @@ def create(slug: str) -> ResponseReturnValue:
         files.refuse_full(event, actor(), most())
         db.session.rollback()  # encoding takes a while: hold no locks meanwhile
         taken, refused = _taken(chosen)
-        loader.hold_actor_again()
         left_out = _brought(event, taken)
     except UserError as broken:
         db.session.rollback()
@@ -102,9 +101,10 @@ def _taken(chosen: list[FileStorage]) -> tuple[list[NewFile], list[Refused]]:
 
 def _brought(event: Event, taken: list[NewFile]) -> list[tuple[NewFile, str]]:
     """Add the stored uploads to the event; return those refused. On an error none is added, and
-    their bytes are deleted.
+    their bytes are deleted, as when the person was signed out meanwhile.
     """
     try:
+        loader.hold_actor_again()
         return files.add(event, actor(), taken, most()) if taken else []
     except BaseException:
         db.session.rollback()
