@@ -13,7 +13,7 @@ from tests.browser_like import Browser, values_of
 from tests.conversation.talking import thread
 from tests.form_site import FormSite
 from tests.voting import making
-from webapp.accounts import reads, sign_ups
+from webapp.accounts import emails, passwords, reads, sign_ups
 from webapp.accounts.routes.safe_redirect import kept_target, purpose_of
 from webapp.core import site_settings
 from webapp.core.extensions import db
@@ -316,6 +316,18 @@ def test_a_new_password_leads_back_too(browser, context, emailed, ana):
     elsewhere.get(path)
     elsewhere.submit(None, password=GOOD, password_again=GOOD)
     assert back_of(elsewhere.path) == "/groups/moss#join"
+
+
+def test_the_request_stores_where_a_new_password_leads_back_to(context, ana):
+    passwords.request_reset(ana.email, "/groups/moss#join")
+    passwords.request_reset("nobody@example.org", "/groups/moss#join")
+    db.session.commit()
+    assert ana.came_for == "/groups/moss#join"
+
+    emails.forgotten(ana.email, "en")
+    passwords.request_reset(ana.email)
+    assert not db.session.is_modified(ana)
+    assert ana.came_for == "/groups/moss#join"
 
 
 def test_the_email_to_a_known_address_leads_back_too(browser, context, emailed, ana):

@@ -60,12 +60,11 @@ def verify(link: str) -> EmailContext | None:
 
 
 @decided_on_delivery("accounts/forgotten")
-def forgotten(address: str, _locale: str, came_for: str = "") -> EmailChoice | None:
+def forgotten(address: str, _locale: str) -> EmailChoice | None:
     """Send the link to a new password if an active or leaving account has the address."""
     user = reads.by_email(address)
     if user is None or not (user.is_active or user.may_return):
         return None
-    user.came_for = came_for or user.came_for
     return EmailChoice(
         "accounts/reset",
         user.locale,

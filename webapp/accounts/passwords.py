@@ -192,12 +192,15 @@ def change(user: User, password_hash: str, here: SignIn | None = None) -> None:
 def request_reset(email: str, came_for: str = "") -> None:
     """Email a link to the address if an account has it; it leads back to the page `came_for`.
 
-    Whether it has one is looked up only when the email is written. So neither the answer nor its
-    time depends on it.
+    Whether to write is decided only when the email is. The same statements run for any address, so
+    neither the answer nor its time depends on that.
     """
     user_id = db.session.scalar(sa.select(User.id).where(User.email == email))
     audit.record("password.forgotten", subject=User(id=user_id))
-    outbox.enqueue_email("accounts/forgotten", to=email, came_for=came_for)
+    if came_for:
+        of_account = sa.update(User).where(User.email == email)
+        db.session.execute(of_account.values(came_for=came_for))
+    outbox.enqueue_email("accounts/forgotten", to=email)
 
 
 def reset(link: EmailedLink, password_hash: str) -> User:
