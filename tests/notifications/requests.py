@@ -373,7 +373,10 @@ def _site_case(it: Stage) -> tuple[Any, Endings]:
     admin = factories.user("Dia", is_admin=True)
     db.session.commit()
     case = reported("person", it.ben, it.cem)
-    return admin, {"decide": lambda: judged(case, DISMISSED, admin)}
+    return admin, {
+        "demote": lambda: setattr(admin, "is_admin", False),
+        "decide": lambda: judged(case, DISMISSED, admin),
+    }
 
 
 def _export(it: Stage) -> tuple[Any, Endings]:
@@ -391,6 +394,7 @@ def _sign_up(it: Stage) -> tuple[Any, Endings]:
     new = factories.user("Eli", approved_at=None)
     alert_admins(new)
     return admin, {
+        "demote": lambda: setattr(admin, "is_admin", False),
         "approve": lambda: setattr(new, "approved_at", clock.now()),
         "expire": lambda: setattr(new, "deactivated_at", clock.now()),
     }

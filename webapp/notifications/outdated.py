@@ -17,16 +17,19 @@ from .notification_types import NOTIFICATION_TYPES, SUBJECT_ID, Question
 
 
 def outdated(reader: Any, lines: Iterable[Any]) -> Collection[uuid.UUID]:
-    """Return the ids of those of the reader's lines that don't hold any more. One statement, or
-    none.
+    """Return the ids of those of the reader's lines that don't hold any more, or are for admins
+    while the reader isn't one. One statement, or none.
     """
+    others = set()
     asked: dict[Question, dict[uuid.UUID, list[uuid.UUID]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
         kind, subject = NOTIFICATION_TYPES.get(line.kind), _subject(line)
-        if kind is not None and kind.holds is not None and subject is not None:
+        if kind is not None and kind.for_admins and not reader.is_admin:
+            others.add(line.id)
+        elif kind is not None and kind.holds is not None and subject is not None:
             asked[kind.holds][subject].append(line.id)
     if not asked:
-        return ()
+        return others
     questions = list(asked)
     answers = [
         sa.select(sa.literal(place), question(reader, list(asked[question])).subquery().c[0])
@@ -34,7 +37,7 @@ def outdated(reader: Any, lines: Iterable[Any]) -> Collection[uuid.UUID]:
     ]
     for place, subject in db.session.execute(sa.union_all(*answers)):
         asked[questions[place]].pop(subject, None)
-    return {id for about in asked.values() for ids in about.values() for id in ids}
+    return others.union(*(ids for about in asked.values() for ids in about.values()))
 
 
 def _subject(line: Any) -> uuid.UUID | None:
