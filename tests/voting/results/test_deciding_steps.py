@@ -14,9 +14,9 @@ from hypothesis import given, settings, strategies as st
 
 from webapp.voting import tally
 from webapp.voting.results import findings
+from webapp.voting.results.decisive import unnamed_ties
 from webapp.voting.results.question import VoteQuestion
 from webapp.voting.tally import Rules, Threshold, dates, lot
-from webapp.voting.tally.decisive import unnamed_ties
 from webapp.voting.tally.outcome import NO_QUORUM
 from webapp.voting.tally.rules import BLOCK, CAST, KINDS, PRESENT, ROLL, VALID
 from webapp.voting.tally.staged import StagedCount

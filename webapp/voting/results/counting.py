@@ -15,8 +15,8 @@ from .. import tally
 from ..models import FEWEST, FEWEST_TOLD, Ballot, SecretBallot, Vote, Voter, left_without_voting
 from ..secret import chain_store
 from ..tally import Outcome, lot
-from ..tally.decisive import unnamed_ties
 from ..tally.rules import KINDS, PRESENT, Rules, Threshold
+from .decisive import unnamed_ties
 
 
 def rules_of(vote: Vote) -> Rules:

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l, ngettext
 
 from ...core.i18n import enumerated
 from ..models import FEWEST_TOLD
-from ..tally.decisive import deciding_ties
 from ..tally.outcome import (
     BLOCKED,
     CARRIED,
@@ -26,6 +25,7 @@ from ..tally.outcome import (
 from ..tally.rules import DATE, IRV, PRESENT, PROPOSAL, ROLL, SCHULZE, STAR, STV, Rules
 from ..tally.thresholds import deciding
 from . import ties
+from .decisive import deciding_ties
 from .figures import mean_of
 from .question import VoteQuestion
 from .quorum_text import left_in_words, needed, of_whom, threshold_of

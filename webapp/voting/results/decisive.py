@@ -1,7 +1,7 @@
-"""Which ties decided, as far as an outcome shows. Not part of `verify.py`, which recounts."""
+"""Which ties decided, as far as an outcome shows."""
 
-from .outcome import EXCLUDED, EXCLUSION, Outcome, Tie
-from .rules import IRV
+from ..tally.outcome import EXCLUDED, EXCLUSION, Outcome, Tie
+from ..tally.rules import IRV
 
 
 def deciding_ties(outcome: Outcome) -> list[Tie]:
