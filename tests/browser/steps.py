@@ -58,7 +58,7 @@ def sign_up(person: Person, path: str = "/sign-up") -> None:
     fill(person, **{"Password$": PASSWORD})
     if not person.javascript:
         fill(person, Repeat_password=PASSWORD)
-    person.page.get_by_role("checkbox").check()
+    person.page.get_by_role("checkbox", name="I am 16").check()
     press(person, "Create account")
     expect_heading(person, "Check your inbox")
 
