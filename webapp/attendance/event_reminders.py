@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from ..core.extensions import db
 from ..core.time import time_zones
 from ..events import change_notices
-from ..events.models import NONE, PUBLISHED, Event, EventNotice
+from ..events.models import NONE, Event, EventNotice, takes_place
 from ..events.models.change_notice import DAY, FEEDBACK, HOUR
 from ..groups.models import Group
 
@@ -75,10 +75,8 @@ def _nearing(now: datetime) -> Sequence[Any]:
     query = sa.select(
         *columns, *known_since, *(exists.label(name) for name, exists in made.items())
     )
-    query = query.outerjoin(Group, Group.id == Event.group_id).where(
-        Event.state == PUBLISHED, Event.deleted_at.is_(None)
-    )
-    query = query.where(Event.hidden_at.is_(None), Group.deleted_at.is_(None))
+    query = query.outerjoin(Group, Group.id == Event.group_id)
+    query = query.where(takes_place(), Group.deleted_at.is_(None))
     query = query.where(Event.starts_at > now, Event.starts_at <= now + FURTHEST)
     query = query.where(
         sa.or_(~made["has_day"], sa.and_(~made["has_hour"], Event.starts_at <= now + HOUR_BEFORE))
@@ -122,15 +120,10 @@ def due_feedback_requests(now: datetime) -> Sequence[DueReminder]:
     query = query.where(
         Event.ends_at > now - UNTIL,
         Event.ends_at <= now - AFTER,
-        Event.state == PUBLISHED,
+        Event.feedback != NONE,
         ~was_asked,
     )
-    query = query.where(
-        Event.feedback != NONE,
-        Event.deleted_at.is_(None),
-        Event.hidden_at.is_(None),
-        Group.deleted_at.is_(None),
-    )
+    query = query.where(takes_place(), Group.deleted_at.is_(None))
     return [
         DueReminder(event_id, FEEDBACK, starts_at)
         for event_id, starts_at in db.session.execute(query.order_by(Event.ends_at))

@@ -22,6 +22,7 @@ from ..events.models import (
     Event,
     EventHost,
     Rsvp,
+    takes_place,
     to_come,
 )
 from ..groups.models import INVITE, SECRET, Group, JoinRequest, Membership, OwnershipOffer
@@ -191,12 +192,7 @@ def groups_of(user: Any, now: Any) -> Any:
     votes = sa.select(sa.func.count()).where(
         Vote.group_id == Group.id, Vote.deleted_at.is_(None), *_open(now)
     )
-    coming = (
-        Event.state == constant(PUBLISHED),
-        Event.deleted_at.is_(None),
-        Event.hidden_at.is_(None),
-        Event.starts_at > now,
-    )
+    coming = takes_place(), Event.starts_at > now
     event = sa.select(sa.func.min(Event.starts_at)).where(Event.group_id == Group.id, *coming)
     asking = sa.select(sa.func.count()).where(JoinRequest.group_id == Group.id, *requests_waiting())
     owns = (

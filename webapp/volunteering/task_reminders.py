@@ -13,7 +13,7 @@ from ..core.extensions import db
 from ..core.jobs import batches
 from ..core.jobs.queue import every, job
 from ..core.time import clock
-from ..events.models import PUBLISHED, Event
+from ..events.models import Event, takes_place
 from ..groups.models import Group
 from . import notifications
 from .models import DONE, EventShift, EventTask, ShiftClaim
@@ -30,13 +30,8 @@ def events_with(now: datetime) -> Sequence[UUID]:
         .where(*_claims(now))
     )
     some = tasks.union(shifts).subquery()
-    conditions = (
-        Event.state == PUBLISHED,
-        Event.deleted_at.is_(None),
-        Event.hidden_at.is_(None),
-        Group.deleted_at.is_(None),
-    )
-    query = sa.select(Event.id).outerjoin(Group, Group.id == Event.group_id).where(*conditions)
+    query = sa.select(Event.id).outerjoin(Group, Group.id == Event.group_id)
+    query = query.where(takes_place(), Group.deleted_at.is_(None))
     return db.session.scalars(
         query.where(Event.id.in_(sa.select(some.c.event_id))).order_by(Event.id)
     ).all()

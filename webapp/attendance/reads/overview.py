@@ -44,14 +44,21 @@ class TabCount(NamedTuple):
         return ngettext("%(num)d person", "%(num)d people", self.people)
 
 
+class WaitingForMore(NamedTuple):
+    """Parties that are going and wait for further seats, and how many seats."""
+
+    parties: int
+    seats: int
+
+
 class EventFigures(NamedTuple):
-    """Parties and people by state; parties that are going and wait for further seats, and how many;
-    the smallest waiting party, and when the first offer ends.
+    """Parties and people by state; who waits for more seats; the smallest waiting party, and when
+    the first offer ends.
     """
 
     parties: dict[str, int]
     people: dict[str, int]
-    rests: tuple[int, int]
+    waiting_for_more: WaitingForMore
     smallest_waiting: int | None
     first_offer_ends: datetime | None
 
@@ -70,7 +77,7 @@ class EventFigures(NamedTuple):
         """Return the counts of each of `attendee_filter.TABS`."""
         found = {}
         for tab, states in attendee_filter.TABS.items():
-            answers, people = self.rests if tab == "waitlist" else (0, 0)
+            answers, people = self.waiting_for_more if tab == "waitlist" else (0, 0)
             answers += sum(self.parties.get(state, 0) for state in states)
             people += sum(self.people.get(state, 0) for state in states)
             found[tab] = TabCount(tab, answers, people)
@@ -89,11 +96,12 @@ def status_of(event: Event) -> EventFigures:
         sa.func.count().label("parties"),
         sa.func.sum(Rsvp.party).label("people"),
     ]
-    rests = (here, on_waitlist(), Rsvp.state == GOING)
-    rest_people = sa.select(sa.func.sum(Rsvp.seats_waiting)).where(*rests)
+    more = (here, on_waitlist(), Rsvp.state == GOING)
+    more_parties = sa.select(sa.func.count()).where(*more)
+    more_seats = sa.select(sa.func.sum(Rsvp.seats_waiting)).where(*more)
     extra = [
-        sa.select(sa.func.count()).where(*rests).scalar_subquery().label("rests"),
-        rest_people.scalar_subquery().label("rest_people"),
+        more_parties.scalar_subquery().label("more_parties"),
+        more_seats.scalar_subquery().label("more_seats"),
         smallest.scalar_subquery().label("smallest"),
         ends.scalar_subquery().label("ends"),
     ]
@@ -101,10 +109,10 @@ def status_of(event: Event) -> EventFigures:
     parties = {row.state: row.parties for row in rows}
     people = {row.state: int(row.people) for row in rows}
     if not rows:
-        return EventFigures({}, {}, (0, 0), None, None)
+        return EventFigures({}, {}, WaitingForMore(0, 0), None, None)
     first = rows[0]
-    waiting_too = (first.rests, int(first.rest_people or 0))
-    return EventFigures(parties, people, waiting_too, first.smallest, first.ends)
+    waiting_for_more = WaitingForMore(first.more_parties, int(first.more_seats or 0))
+    return EventFigures(parties, people, waiting_for_more, first.smallest, first.ends)
 
 
 def log_of(event: Event, number: int = 1, size: int = STEPS_EACH) -> Page:

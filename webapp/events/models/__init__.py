@@ -26,6 +26,7 @@ from .event import (
     HostInvitation,
     arts_of,
     path_of,
+    takes_place,
     to_come,
 )
 from .registration import (
@@ -132,6 +133,7 @@ __all__ = [
     "path_of",
     "on_waitlist",
     "rsvp_pick",
+    "takes_place",
     "to_come",
     "with_who",
 ]

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 from ...accounts.models import User
 from ...conversation.models import Thread
 from ...core.db.base import Entity, foreign_key, one_of
+from ...core.db.session import constant
 from ...core.extensions import db
 from ...core.storage.pictures import picture_column
 from ...core.text import search
@@ -259,6 +260,14 @@ def to_come(now: datetime | None = None) -> sa.ColumnElement[bool]:
 
     longest = LONGEST + timedelta(days=1)
     return sa.and_(Event.starts_at > moment(longest), Event.ends_at > moment(timedelta()))
+
+
+def takes_place() -> sa.ColumnElement[bool]:
+    """Return the condition on Event that people can come to it: published, and neither deleted,
+    cancelled nor hidden. Its group may be deleted.
+    """
+    is_there = Event.deleted_at.is_(None), Event.hidden_at.is_(None)
+    return sa.and_(Event.state == constant(PUBLISHED), *is_there)
 
 
 class EventHost(Entity, db.Model):
