@@ -19,6 +19,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from dotenv import load_dotenv
 from gunicorn.errors import HaltServer
@@ -107,6 +108,16 @@ def on_starting(server):
     upgrade_first()
 
 
+class Before(NamedTuple):
+    """What a cancelled renewal goes back to: the newest worker's age, the application's
+    configuration, and the environment.
+    """
+
+    worker_age: int
+    application: dict
+    environment: dict
+
+
 class Renewal:
     """What HUP does: start workers with the current settings, and stop the old ones once all of
     these are ready.
@@ -116,7 +127,7 @@ class Renewal:
 
     def __init__(self, server):
         self.server, self.reap = server, server.reap_workers
-        self.before = None  # during a renewal: a worker's age, configuration, environment
+        self.before = None  # None between renewals
         server.handle_hup, server.handle_winch = self.begin, self.finish
         server.reap_workers = self.reap_or_cancel
 
@@ -124,9 +135,10 @@ class Renewal:
         """Start the new workers beside the old ones."""
         server = self.server
         if self.before:
-            self.cancel("another HUP")
-        self.before = server.worker_age, dict(vars(server.app)), dict(os.environ)
-        self.number = 0
+            server.log.info("Another HUP: starting new workers again.")
+            self.go_back()
+        self.before = Before(server.worker_age, dict(vars(server.app)), dict(os.environ))
+        self.ready_count = 0
         self.ready, self.report = os.pipe()  # a byte for each new worker that is ready
         os.set_blocking(self.ready, False)
         try:
@@ -141,10 +153,11 @@ class Renewal:
 
     def fresh(self):
         """Return the workers that have started since HUP, by process id."""
-        return {pid: it for pid, it in self.server.WORKERS.items() if it.age > self.before[0]}
+        age = self.before.worker_age
+        return {pid: it for pid, it in self.server.WORKERS.items() if it.age > age}
 
-    def count(self):
-        """Return how many new workers have become ready since the last time."""
+    def read_reports(self):
+        """Empty the pipe; return how many new workers have become ready since the last time."""
         with suppress(BlockingIOError):
             return len(os.read(self.ready, 1000))
         return 0
@@ -152,8 +165,10 @@ class Renewal:
     def finish(self):
         """Stop the old workers if all new ones are ready; each sends WINCH when it is."""
         server = self.server
-        self.number += self.count() if self.before else 0
-        if self.before and self.number >= max(len(self.fresh()), server.cfg.workers):
+        if self.before is None:
+            return
+        self.ready_count += self.read_reports()
+        if self.ready_count >= max(len(self.fresh()), server.cfg.workers):
             self.end()
             server.num_workers = server.cfg.workers
             server.manage_workers()
@@ -168,19 +183,22 @@ class Renewal:
             self.cancel(error.reason)
 
     def cancel(self, why):
-        """Stop the new workers; go back to the configuration and the settings before."""
+        """Keep the old workers, and say why there are no new ones."""
+        self.server.log.error("No new workers (%s). The running ones keep their settings.", why)
+        self.go_back()
+
+    def go_back(self):
+        """Stop the new workers; restore the configuration and the settings before."""
         server = self.server
-        server.log.error("No new workers (%s). The running ones keep their settings.", why)
         for pid, worker in self.fresh().items():
             del server.WORKERS[pid]  # otherwise the server would stop older ones instead
             with suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGTERM)
             child_exit(server, worker)
-        _age, application, environment = self.before
-        vars(server.app).update(application)
-        self.end()
+        vars(server.app).update(self.before.application)
         os.environ.clear()
-        os.environ.update(environment)
+        os.environ.update(self.before.environment)
+        self.end()
         server.setup(server.app)
 
     def end(self):
