@@ -236,7 +236,7 @@ class FormSite:
             known["reply_id"] = self.said_of_vote.id
         if rule.endpoint.startswith(("site_news.", "site_feeds.")):
             known |= {name: self.ids[f"site_{name}"] for name in ("source_id", "item_id")}
-        known["page"] = "terms"
+        known |= {"page": "terms", "group_id": self.group.id}
         if rule.endpoint.startswith("site_queue."):
             known |= {"pile": "emails", "what": "removal"}
         part = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")

@@ -126,6 +126,8 @@ class SampleSite:
             return "irv"
         if rule.endpoint.startswith(("site_news.", "site_feeds.")):
             return self.ids[f"site_{name}"]
+        if name == "group_id":
+            return self.group.id
         if name == "case_id":
             return self.cases[rule.endpoint.split(".")[0]].id
         if name == "handle" and rule.endpoint.startswith("blocks."):
