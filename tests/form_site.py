@@ -227,6 +227,7 @@ class FormSite:
             "handle": self.handle,
             "token": self.token,
             "number": 1,
+            "group_id": self.group.id,
             **dict.fromkeys(("link_id", *NOT_HERE), self.link.id),
         }
         known |= self.ids | self.talk

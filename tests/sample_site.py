@@ -176,6 +176,7 @@ def build(app: Any, secret: bool = False) -> SampleSite:
     here.ids |= _asked(here) | _to_do(here.event)
     here.cases, here.ids["thing_id"] = _cases(here), here.event.id
     here.ids["notice_id"] = _a_change(here.event)
+    here.ids["group_id"] = here.group.id
     here.ids |= _kept(here) | _from_outside(here)
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
     here.coming_vote = making.coming(here.group, here.people["owner"], title=f"Coming no {n}")
