@@ -24,6 +24,12 @@ const refused = new Set();   // ids of parts that show a form as it was sent, wi
 // The part of the page that an answer is for: another answer may have replaced the element.
 const inPlace = part => part?.id && !part.isConnected ? document.getElementById(part.id) ?? part : part;
 
+// What to load now: an answer may have replaced the element by one that asks for what is newer still.
+function addressNow(element, url) {
+  const now = inPlace(element);
+  return now !== element && now.getAttribute("hx-get") || url;
+}
+
 // Whether the answer would take away what someone has typed into this part of the page.
 function takesText(part, html) {
   const fields = [...part.querySelectorAll("textarea, input:not([type]), [type=text]")];
@@ -38,10 +44,10 @@ document.addEventListener("htmx:before:request", ({detail: {ctx}}) => {
       clearTimeout(ctx.requestTimeout);   // waiting doesn't count
       while (doing.size) await over;
       ctx.requestTimeout = setTimeout(() => request.abort("timeout"), LONGEST);
-      const before = begun;
-      const response = await fetch(url, request);
+      const before = begun, address = addressNow(ctx.sourceElement, url);
+      const response = await fetch(address, request);
       const html = await response.clone().text();
-      if (before !== begun) continue;
+      if (before !== begun || address !== addressNow(ctx.sourceElement, url)) continue;
       return takesText(inPlace(ctx.target), html) ? new Response(null, {status: 204}) : response;
     }
   };

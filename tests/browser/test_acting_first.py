@@ -149,6 +149,29 @@ def test_control_a_refresh_that_does_not_wait_takes_the_button_away(evening):
     assert posts == []
 
 
+def test_a_reply_sent_slowly_amid_others_appears_once(evening):
+    ana, ben, _group, event = evening
+    ana.visit(event)
+    ana.page.get_by_label("Your comment").fill("I bring the lamp.")
+    held = Held(ana, lambda request: request.method == "POST")
+
+    with ana.page.expect_request(lambda request: request.method == "POST"):
+        ana.page.get_by_role("button", name="Post", exact=True).click()
+    with ana.page.expect_event("console", lambda message: message.text == "waits"):
+        ana.page.evaluate("""addEventListener("htmx:before:request", ({detail: {ctx}}) =>
+            ctx.sourceElement.id === "newer" && console.log("waits"))""")
+        forms.send(ben, event, body="Take the path by the weir.")
+    held.let_go()
+
+    posts = ana.page.locator("article")
+    expect(posts.filter(has_text="I bring the lamp.")).to_have_count(1)
+    forms.send(ben, event, body="Bring tea, too.")
+    expect(posts.filter(has_text="Bring tea")).to_have_count(1)
+    expect(posts.filter(has_text="I bring the lamp.")).to_have_count(1)
+    expect(posts.filter(has_text="by the weir")).to_have_count(1)
+    assert ana.complaints == []
+
+
 def test_a_button_pressed_while_another_is_being_sent_is_sent_next(evening):
     ana, _ben, _group, event = evening
     plan(ana, event, "Cook soup")
