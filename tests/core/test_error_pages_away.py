@@ -29,6 +29,7 @@ from webapp.core.db.session import RowGone
 from webapp.core.extensions import db
 from webapp.core.http import errors, permissions
 from webapp.core.http.errors import TITLES, UserError
+from webapp.core.http.form_recovery import TextsLost
 from webapp.core.jobs.bounded_executor import Busy
 
 HTMX = {"HX-Request": "true", "HX-Request-Type": "partial", "HX-Target": "div#nothing"}
@@ -83,6 +84,7 @@ def fill_the_disk(monkeypatch):
 FAILURES = {
     CSRFError: (CSRFError, 400, "This form is too old"),
     UserError: (lambda: UserError("Enter a title."), 422, "Enter a title."),
+    TextsLost: (lambda: TextsLost(409), 409, "Something changed"),
     Busy: (lambda: Busy(5), 503, "A lot of people"),
     IntegrityError: (
         lambda: IntegrityError("INSERT", {}, Exception("taken")),

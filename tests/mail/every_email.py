@@ -346,11 +346,12 @@ class EmailScene:
         }
         for name, kind in NOTIFICATION_TYPES.items():
             if kind.says is not None and PLAIN in kind.emails:
-                preferences.choose(self.ben, {name: NOW})
+                reader = self.ana if kind.for_admins else self.ben
+                preferences.choose(reader, {name: NOW})
                 about = self.words.title if kind.topic == EVENTS else self.words.group
                 words = {key: named.get(key, value) for key, value in DECIDED[name][3].items()}
                 notify(
-                    [self.ben],
+                    [reader],
                     name,
                     "/somewhere",
                     words,
@@ -358,14 +359,13 @@ class EmailScene:
                     group_id=self.group.id,
                 )
         db.session.flush()
-        lines = db.session.scalars(
-            sa.select(Notification).where(Notification.user_id == self.ben.id)
-        ).all()
-        for line in lines[:3]:
+        made = sa.select(Notification).where(Notification.url == "/somewhere")
+        lines = db.session.scalars(made.order_by(Notification.id)).all()
+        for line in [line for line in lines if line.user_id == self.ben.id][:3]:
             line.digest_id = day.id
         db.session.commit()
         return [
-            *((PLAIN, {**self.to, "notice": line.id}) for line in lines),
+            *((PLAIN, {"user": line.user_id, "notice": line.id}) for line in lines),
             ("notifications/digest", {**self.to, "digest": day.id}),
         ]
 
