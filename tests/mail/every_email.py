@@ -43,7 +43,10 @@ class Words(NamedTuple):
     group: str = "Harbour Cyclists"
     title: str = "Thursday ride"
     name: str = "Ana"
-    said: str = "The **path** is open. Bring a [sign](https://signs.example).\n\nSee you there."
+    said: str = (
+        "The **path** is open. Bring a [sign](https://signs.example).\n\n"
+        "See you [there](/groups/w) again."
+    )
 
 
 def written(template: str, ids: dict[str, Any], to: str = "ben@example.org") -> Any:

@@ -43,6 +43,9 @@ WITHOUT_BUTTON = {"accounts/declined", "moderation/received", "moderation/looked
 WHOLE = {"events/written", "events/message"}
 
 
+#: A link that leads somewhere from an email.
+URL = re.compile(r"https?://\w|mailto:\w", re.IGNORECASE)
+
 #: The database is asked for the same, whatever the words.
 ANYWHERE = [
     pytest.param(name, marks=pytest.mark.any_database) for name in SCENES if name != "usual"
@@ -89,6 +92,28 @@ def test_an_email_says_each_thing_once_and_has_one_link(scene):
         assert mail.body.startswith(" ".join(heading.split())[:40]), template
         assert "<" not in mail.subject
         assert "&amp;" not in mail.subject
+        assert all(URL.match(link["href"]) for link in page.select("[href]")), template
+
+
+@pytest.mark.any_database
+def test_links_that_people_write_lead_out_of_an_email(app, monkeypatch):
+    monkeypatch.setitem(app.config, "SITE_URL", "https://moot.example.org")
+    leads_to = {
+        "/groups/x?a=1&b=2#c": "https://moot.example.org/groups/x?a=1&b=2#c",
+        "groups/x": "https://moot.example.org/groups/x",
+        "//elsewhere.example/x": "https://elsewhere.example/x",
+        "HTTPS://elsewhere.example/x": "HTTPS://elsewhere.example/x",
+        "elsewhere.org/x": "https://elsewhere.org/x",
+        "mailto:ana@example.org": "mailto:ana@example.org",
+    }
+    scene = EmailScene(Words(said=" ".join(f"[this]({url})" for url in leads_to)))
+    ids = dict(scene.of_events())["events/written"]
+
+    mail = written("events/written", ids)
+    page = BeautifulSoup(mail.html, "html.parser")
+
+    assert "this: https://moot.example.org/groups/x?a=1&b=2#c" in mail.body
+    assert [a["href"] for a in page.find_all("a", string="this")] == [*leads_to.values()]
 
 
 def test_quotes_are_shortened_with_a_link_to_the_rest():

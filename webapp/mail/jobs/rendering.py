@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 from uuid import UUID
 
 from flask import current_app
@@ -100,7 +100,7 @@ def written(held: LeasedEmail) -> Envelope | None:
 def _envelope(held: LeasedEmail, context: dict[str, Any]) -> Envelope:
     context = {**context, "language": language_of(held.locale).replace("_", "-")}
     template = current_app.jinja_env.get_template(f"emails/{held.template}.html")
-    html = template.render(context)
+    html = _with_whole_links(template.render(context))
     recipient = on_the_wire(one_line(held.address))
     reply_to = on_the_wire(one_line(context.get("reply_to") or ""))
     envelope = Envelope(
@@ -119,6 +119,16 @@ def _envelope(held: LeasedEmail, context: dict[str, Any]) -> Envelope:
     )
     envelope.msgId = _message_id(held.message_id)
     return envelope
+
+
+#: A relative link, such as people write in Markdown: `[rules](/groups/x)`.
+_RELATIVE = re.compile(r'(<a\s(?:[^<>]*?\s)?href=")(?!https?:|mailto:)([^"]*)', re.IGNORECASE)
+
+
+def _with_whole_links(html: str) -> str:
+    """Return the HTML with every link as a URL: in an email, there is no page to begin at."""
+    site = links.absolute("/")
+    return _RELATIVE.sub(lambda link: f"{link[1]}{escape(urljoin(site, unescape(link[2])))}", html)
 
 
 def subject_line(heading: Markup, title: str = "", place: str = "") -> Markup:
