@@ -40,6 +40,7 @@ WAYS = {
 #: deep runs.
 QUICK = ["lossless webp", "avif", "grey png with holes"]
 EACH = [pytest.param(name, marks=() if name == QUICK[0] else pytest.mark.deep) for name in WAYS]
+TOO_LARGE = "too large for us to read.* a screenshot .*Most Compatible"
 #: Render a picture of each given size in its own child process, and print how much more memory the
 #: second took at most.
 MEASURING = """
@@ -150,12 +151,20 @@ def test_a_heic_picture_with_too_many_pixels_is_refused_before_decoding(app, con
 
 
 def test_a_heic_picture_that_takes_too_much_memory_is_refused(app, context, monkeypatch):
-    monkeypatch.setattr(isolated, "MEMORY", 30_000_000)
+    """As one of 48 million pixels in 4:4:4 is within the usual limit."""
+    monkeypatch.setattr(isolated, "MEMORY", 60_000_000)
 
-    with pytest.raises(UserError, match="damaged"):
-        drawing.draw(AVATAR, images.heic(Image.new("RGB", (3000, 2000))))
+    with pytest.raises(UserError, match=TOO_LARGE):
+        drawing.draw(AVATAR, images.heic(Image.new("RGB", (3000, 2000)), chroma="444"))
 
     assert drawing.draw(AVATAR, images.heic())
+
+
+def test_an_avif_picture_that_takes_too_much_memory_is_called_too_large(app, context, monkeypatch):
+    monkeypatch.setattr(isolated, "MEMORY", 52_000_000)
+
+    with pytest.raises(UserError, match=TOO_LARGE):
+        drawing.draw(AVATAR, images.encoded(Image.new("RGB", (3000, 2000)), "AVIF", speed=10))
 
 
 def test_an_avif_file_that_decodes_too_slowly_is_refused(app, context, monkeypatch):

@@ -181,6 +181,8 @@ def _openable(content: bytes, side: int) -> Image.Image:
         return _opened(isolated.as_png(content, side, PIXELS_OF[kind]))
     except isolated.TooManyPixels as large:
         raise _too_many(PIXELS_OF[kind]) from large
+    except isolated.TooMuchMemory as large:
+        raise _too_large() from large
     except OSError as broken:
         raise _broken() from broken
 
@@ -275,6 +277,17 @@ def _no_picture() -> UserError:
 def _broken() -> UserError:
     return UserError(
         _("This picture is damaged. Choose another one."),
+        FIELD,
+    )
+
+
+def _too_large() -> UserError:
+    return UserError(
+        _(
+            "This picture is too large for us to read. Choose a smaller one, or a screenshot of "
+            "it. For new pictures on an iPhone, choose Settings › Camera › Formats › Most "
+            "Compatible."
+        ),
         FIELD,
     )
 

@@ -30,7 +30,7 @@ HEIC = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs", 
 AVIF = (b"avif", b"avis")
 #: The rows of a HEIC picture that are made smaller at a time.
 _ROWS = 512
-_TOO_MANY = 3
+_TOO_MANY, _TOO_MUCH_MEMORY = 3, 4
 #: A HEIC picture is put together from others, such as tiles, each decoded whole. Phones store
 #: tiles, the whole, a thumbnail, and maps of its light and depth; a file of 5 kB can name one
 #: picture a thousand times. All of them together may have this many times the allowed pixels.
@@ -43,6 +43,10 @@ class TooManyPixels(Exception):
     """The picture's header says that it has more pixels than allowed."""
 
 
+class TooMuchMemory(Exception):
+    """Decoding the picture takes more memory than allowed."""
+
+
 def is_heic(content: bytes) -> bool:
     """Whether the file starts like a HEIC picture, which iPhones take."""
     main, others = content[8:12], content[16:64]
@@ -52,7 +56,7 @@ def is_heic(content: bytes) -> bool:
 def as_png(content: bytes, side: int, most_pixels: int) -> bytes:
     """Return the first frame as PNG with its profile and orientation, no side longer than `side`.
 
-    Raises TooManyPixels; OSError if the file is damaged, or takes too much memory or time.
+    Raises TooManyPixels and TooMuchMemory; OSError if the file is damaged, or takes too much time.
     """
     kind = "HEIC" if is_heic(content) else "AVIF"
     command = [sys.executable, "-I", __file__, kind, str(side), str(MEMORY), str(most_pixels)]
@@ -63,6 +67,8 @@ def as_png(content: bytes, side: int, most_pixels: int) -> bytes:
     except subprocess.CalledProcessError as failed:
         if failed.returncode == _TOO_MANY:
             raise TooManyPixels from failed
+        if failed.returncode == _TOO_MUCH_MEMORY:
+            raise TooMuchMemory from failed
         raise OSError("This file can't be decoded.") from failed
     except subprocess.SubprocessError as failed:
         raise OSError("This file can't be decoded.") from failed
@@ -180,4 +186,9 @@ def _refuse_many(size: tuple[int, int], most_pixels: int) -> None:
 
 
 if __name__ == "__main__":
-    _decode(sys.argv[1], *map(int, sys.argv[2:]))
+    try:
+        _decode(sys.argv[1], *map(int, sys.argv[2:]))
+    except (MemoryError, RuntimeError) as failed:  # the decoders raise the latter for either
+        if isinstance(failed, MemoryError) or "memory" in str(failed).lower():
+            sys.exit(_TOO_MUCH_MEMORY)
+        raise
