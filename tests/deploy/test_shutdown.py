@@ -1,6 +1,7 @@
 """A process that is told to stop finishes its work: no request, stream or email is lost."""
 
 import http.client
+import os
 import signal
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
@@ -11,11 +12,12 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.processes import eventually, kill
+from tests.processes import children, eventually, kill
 from webapp.core.extensions import db
 from webapp.events.models import Event
 
 from .deployed_site import Answer, Stream, ask, csrf_token, deployed_site, nginx, signed_in
+from .releases import is_alive
 
 pytestmark = pytest.mark.services
 
@@ -127,6 +129,24 @@ def test_streams_end_cleanly_and_the_process_exits(home, name):
 
         assert all(stream.ends_well() for stream in opened)
         assert process.wait(90) == 0
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("sign", [signal.SIGHUP, signal.SIGUSR2], ids=lambda sign: sign.name)
+@pytest.mark.parametrize("name", ["web", "live"])
+def test_streams_end_cleanly_and_open_again_when_workers_are_replaced(home, name, sign):
+    process = home.start(name)
+    with ExitStack() as stack:
+        opened, old = streams(home, name, stack), set(children(process.pid))
+        process.send_signal(sign)
+        assert eventually(lambda: set(children(process.pid)) - old), home.site.logs()
+        if sign == signal.SIGUSR2:
+            [second] = set(children(process.pid)) - old
+            stack.callback(lambda: eventually(lambda: not is_alive(second)))
+            stack.callback(os.kill, second, signal.SIGTERM)
+
+        assert all(stream.ends_well() for stream in opened)
+        streams(home, name, stack)
 
 
 @pytest.mark.deep
