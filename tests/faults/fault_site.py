@@ -22,10 +22,13 @@ from tests.browser.servers import SECRET, Site, answers
 from tests.mail.postoffice import PostOffice
 from tests.processes import children
 from webapp import create_app
+from webapp.core.db import site_flags
 from webapp.core.db.session import reading
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.mail import outbox
 from webapp.mail.models import OutgoingEmail
+from webapp.ops.jobs import HEARTBEAT
 
 from .asking import Client
 from .crowd import Crowd
@@ -198,6 +201,21 @@ class FaultSite:
     def all_sent(self) -> bool:
         """Whether every email has been sent or dropped."""
         return set(self.states()) <= {"sent", "dropped"}
+
+    def work(self, seconds: float = 180) -> tuple[float | None, float | None]:
+        """Return the seconds until a beat of the clock was recorded by a worker, and until every
+        email, a new one too, was sent; None for what took longer.
+        """
+        since = clock.now()
+
+        def has_beaten() -> bool:
+            db.session.rollback()
+            flag = site_flags.get(HEARTBEAT)
+            return flag is not None and flag.at > since
+
+        beat = self.wait(has_beaten, seconds)
+        self.post(1, who=f"asked{time.monotonic_ns()}-")
+        return beat, self.wait(self.all_sent, seconds)
 
 
 def end(pids: list[int]) -> None:

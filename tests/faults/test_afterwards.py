@@ -8,10 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from webapp.core.db import site_flags
 from webapp.core.extensions import db
-from webapp.core.time import clock
-from webapp.ops.jobs import HEARTBEAT
 
 from .asking import at_once, statuses
 from .fault_site import COMMANDS, fault_site
@@ -56,27 +53,13 @@ FAULTS = {
 }
 
 
-def beats(here):
-    """Whether clock and worker have run since now."""
-    since = clock.now()
-
-    def has_beaten():
-        db.session.rollback()
-        flag = site_flags.get(HEARTBEAT)
-        return flag is not None and flag.at > since
-
-    return has_beaten
-
-
 def asked(here, crowd):
     """Return the first responses of web and live, and the seconds until clock and worker ran, and
     until an email arrived.
     """
     web = at_once([lambda: crowd.member.get("/account")] * WEB, 4)
     live = [crowd.listen() for _ in range(LIVE)]
-    beat = here.wait(beats(here), 180)
-    here.post(1, who=f"asked{time.monotonic_ns()}-")
-    return web, live, beat, here.wait(here.all_sent, 180)
+    return web, live, *here.work()
 
 
 def afterwards(place, fault, without=""):

@@ -13,7 +13,7 @@ from webapp.core.extensions import db
 
 from .asking import statuses
 from .crowd import MANY, lost
-from .fault_site import fault_site
+from .fault_site import COMMANDS, fault_site
 
 pytestmark = pytest.mark.faults
 
@@ -62,17 +62,28 @@ def in_tablespace(folder, disk, stack_url):
 
 @contextmanager
 def site_on(kind, folder, disk, without):
-    """Run a site in one process, whose database is on the small disk."""
+    """Run a site whose database is on the small disk: with SQLite in one process, which does all
+    the work, with PostgreSQL in all of them.
+    """
     if kind == "sqlite":
         url, end = f"sqlite:///{disk / 'moot.db'}", None
+        names = ["web"]
     else:
         (folder / "server").mkdir(parents=True)
         folder.chmod(0o711)
         pid, server = services.start_postgresql(folder / "server")
         url, end = in_tablespace(folder, disk, server), pid
+        names = list(COMMANDS)
+    # an email that was sent when its row couldn't be written waits for the end of its lease
+    often = {"SWEEP": "2", "MAIL_LEASE_SECONDS": "20"}
     try:
         with fault_site(
-            folder / "town", "web", redis=False, database_url=url, without=without
+            folder / "town",
+            *names,
+            redis=len(names) > 1,
+            database_url=url,
+            without=without,
+            **often,
         ) as here:
             yield here
     finally:
@@ -81,8 +92,8 @@ def site_on(kind, folder, disk, without):
 
 
 def full(kind, folder, without=""):
-    """Return (responses to writes while full, to reads, to writes after space was freed, rows
-    lost).
+    """Return (responses to writes while full, to reads and streams, to writes after space was
+    freed, rows lost, the seconds of clock and worker after that).
     """
     disk = folder / "disk"
     folder.mkdir()
@@ -97,19 +108,19 @@ def full(kind, folder, without=""):
         before = [write(0) for write in writers]
         fill(disk)
         written = [write(number) for number in range(1, ROUNDS + 1) for write in writers]
-        read = [look(number) for look in crowds[0].readers for number in range(4)]
+        read = [look(number) for look in crowds[0].readers for number in range(5)]
         (disk / "filler").unlink()
         after = [write(ROUNDS + 1) for write in writers]
         assert all(answer.is_fine for answer in before), statuses(before)
-        return written, read, after, lost(crowds)
+        return written, read, after, lost(crowds), here.work(300) if not without else ()
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_full_disk_loses_no_confirmed_write(row, folder, kind):
     row.fault = f"disk full: {kind}"
     row.expected = (
-        "a clean error (503), reading goes on, nothing answered with success is lost; well again "
-        "when there is room"
+        "a clean error (503), reading and streams go on, nothing answered with success is lost; "
+        "well again when there is room, web, worker and clock too"
     )
     where = (
         "the whole database"
@@ -118,10 +129,11 @@ def test_a_full_disk_loses_no_confirmed_write(row, folder, kind):
     )
     row.made = f"{where} on a tmpfs of {SIZE[kind]} that a file fills to the last byte; meanwhile "
     row.made += f"{CROWDS} {MANY}: {3 * CROWDS * ROUNDS} writes in all"
-    written, read, after, missing = full(kind, folder / "with")
+    written, read, after, missing, (beat, sent) = full(kind, folder / "with")
     row.figure = (
         f"written {statuses(written)}; read {statuses(read)}; afterwards {statuses(after)}; "
-        f"writes lost {missing}"
+        f"writes lost {missing}, beat of the clock after {beat or -1:.0f} s, all emails out "
+        f"{sent or -1:.0f} s later"
     )
     control, *_ = full(kind, folder / "without", "errors")
     row.control = f"without the handler of database errors: {statuses(control)}"
@@ -131,4 +143,5 @@ def test_a_full_disk_loses_no_confirmed_write(row, folder, kind):
     assert all(answer.status == 200 for answer in read), statuses(read)
     assert all(answer.is_fine for answer in after), statuses(after)
     assert missing == 0
+    assert None not in (beat, sent), row.figure
     assert not all(answer.is_clean for answer in control)

@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 import pytest
@@ -17,7 +18,7 @@ from .fault_site import fault_site
 
 pytestmark = pytest.mark.faults
 
-CROWDS, THIRD = 5, 10
+CROWDS, THIRD = 5, 7
 AFTERWARDS = 10_000  # round numbers that `load` doesn't reach
 
 
@@ -123,7 +124,7 @@ def test_the_site_recovers_from_a_postgresql_restart(row, folder):
 def connections_used_up(place, without=""):
     """Return people's responses while every connection but one was taken, and afterwards."""
     with (
-        fault_site(place, without=without, postgresql={"max_connections": "10"}) as here,
+        fault_site(place, without=without, SWEEP="2", postgresql={"max_connections": "10"}) as here,
         ExitStack() as held,
     ):
         event = factories.event(factories.user())
@@ -150,8 +151,7 @@ def connections_used_up(place, without=""):
             act(number) for act in crowds[0].acts for number in range(AFTERWARDS, AFTERWARDS + 10)
         ]
         db.session.remove()
-        late = here.wait(here.all_sent, 15 if without else 120)
-        return answers, after, lost(crowds), late
+        return answers, after, lost(crowds), here.work(15 if without else 120)
 
 
 def test_the_site_recovers_from_used_up_connections(row, folder):
@@ -161,10 +161,12 @@ def test_the_site_recovers_from_used_up_connections(row, folder):
     )
     row.made = "max_connections=10, nine of them held by others; for 6 s, on 2 processes, "
     row.made += f"{CROWDS} {MANY}"
-    answers, after, missing, late = connections_used_up(folder / "with")
+    answers, after, missing, (beat, late) = connections_used_up(folder / "with")
     row.figure = f"{statuses(answers)}; longest wait {longest(answers):.1f} s; "
     row.figure += f"afterwards {statuses(after)}; writes lost {missing}; "
-    row.figure += f"all emails out {late or -1:.0f} s after"
+    row.figure += (
+        f"the clock beat after {beat or -1:.0f} s, all emails out {late or -1:.0f} s later"
+    )
     control, *_ = connections_used_up(folder / "without", "errors")
     row.control = f"without the handler of database errors: {statuses(control)}"
 
@@ -173,15 +175,18 @@ def test_the_site_recovers_from_used_up_connections(row, folder):
     assert longest(answers) < 11.5
     assert share(after) == 100, statuses(after)
     assert missing == 0
-    assert late is not None
+    assert None not in (beat, late), row.figure
     assert not all(answer.is_clean for answer in control)
 
 
 def sat_upon(place, without=""):
-    """Let thirty people answer, or request a guest's link, while someone locks the event's row;
-    return the responses and how many may.
+    """Let people answer, or request a guest's link, while someone locks the event's row; meanwhile
+    use the other processes.
+
+    Return the responses, those of live, the seconds of clock and worker, and how many connections
+    web may have.
     """
-    with fault_site(place, "web", without=without, redis=False) as here:
+    with fault_site(place, without=without, SWEEP="2", WEB_CONCURRENCY="1") as here:
         event = factories.event(factories.user())
         crowds = [here.crowd(event, patience=60) for _ in range(THIRD)]
         event_id, looking = event.id, crowds[0].readers
@@ -191,34 +196,44 @@ def sat_upon(place, without=""):
         holder.execute(sa.text("SELECT 1 FROM event WHERE id = :id FOR UPDATE"), {"id": event_id})
         acts = [lambda c=c, who=who: c.answer(who, 0) for c in crowds for who in ("user", "guest")]
         acts += [lambda c=c: c.ask_for_link(0) for c in crowds]
-        answers = at_once(acts, len(acts))
+        with ThreadPoolExecutor(1) as aside:
+            asked = aside.submit(at_once, acts, len(acts))
+            streams = [crowd.listen() for crowd in crowds]
+            work = here.work()
+            answers = asked.result()
         holder.rollback()
         holder.close()
         time.sleep(0.5 if not without else 0)
         after = [
             act(number)
             for act in (*looking, *crowds[0].writers)
-            for number in range(AFTERWARDS, AFTERWARDS + 4)
+            for number in range(AFTERWARDS, AFTERWARDS + 5)
         ]
-        return answers, after, pool["pool_size"] + pool["max_overflow"]
+        return answers, after, streams, work, pool["pool_size"] + pool["max_overflow"]
 
 
 def test_a_lock_never_released_gets_503(row, folder):
     row.fault = "a lock that is never released"
-    row.expected = "503 after the lock’s time-out (10 s in the line, 10 s at its head); then well"
-    answers, after, connections = sat_upon(folder / "with")
+    row.expected = "503 after the lock’s time-out (10 s in the line, 10 s at its head); then well; "
+    row.expected += "meanwhile live, worker and clock go on"
+    answers, after, streams, (beat, sent), connections = sat_upon(folder / "with")
     row.made = (
-        "SELECT … FOR UPDATE on the event's row, held; ten members and ten guests answer and ten "
-        "visitors ask for a link, "
+        "SELECT … FOR UPDATE on the event's row, held; "
+        f"{THIRD} members and {THIRD} guests answer and {THIRD} visitors ask for a link, "
     )
-    row.made += f"all at once; one process, which may have {connections} connections"
+    row.made += f"all at once, of one web process, which may have {connections} connections; "
+    row.made += f"{THIRD} streams of the event, a beat of the clock that a worker records, an email"
     row.figure = (
-        f"{statuses(answers)}; longest wait {longest(answers):.1f} s; afterwards {statuses(after)}"
+        f"{statuses(answers)}; longest wait {longest(answers):.1f} s; "
+        f"afterwards {statuses(after)}; meanwhile streams {statuses(streams)}, "
+        f"beat after {beat or -1:.0f} s, email after {sent or -1:.0f} s"
     )
     control, *_ = sat_upon(folder / "without", "timeouts")
     row.control = f"without the time-outs: {statuses(control)} after {longest(control):.0f} s"
 
     assert all(answer.status == 503 and answer.is_clean for answer in answers), statuses(answers)
     assert longest(answers) < 33
+    assert all(answer.status == 200 for answer in streams), statuses(streams)
+    assert None not in (beat, sent), row.figure
     assert share(after) == 100, statuses(after)
     assert any(answer.status == 0 for answer in control)
