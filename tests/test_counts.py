@@ -19,16 +19,21 @@ from tests import factories, sample_site, snapshots
 from tests.mail.every_email import EmailScene, written
 from tests.voting import making
 from tests.wording import messages
+from webapp.agenda.models import AgendaSession, Booking
 from webapp.attendance import attendee_filter, guest_links
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.core.ui import share_cards
 from webapp.events import sharing as events_sharing
+from webapp.events.calendar import subscriptions
 from webapp.events.models import Event, Guest, Rsvp
 from webapp.groups import sharing as groups_sharing
 from webapp.groups.models import Group, Membership
 from webapp.home import site_card
 from webapp.mail.jobs import rendering
+from webapp.notifications.models import DigestEmail, Notification
+from webapp.notifications.notify import notify
+from webapp.voting import notices
 from webapp.voting.models import Ballot, Vote
 
 pytestmark = [pytest.mark.any_database, pytest.mark.long(20)]
@@ -295,7 +300,14 @@ def test_every_count_of_the_same_people_is_the_same(app, context, capacity):
     assert capacity is None or seen >= {"taken", "capacity", "free" if capacity == 20 else "over"}
 
 
-def test_downloads_list_as_many_people_as_pages_count(app, context):
+def people_listed(tab: Any, path: str) -> list[int]:
+    """Return the numbers in the column People of the hosts' tables."""
+    tab.get(path)
+    cells = tab.page.select('td[data-label="People"]')
+    return [int(cell.get_text().split()[0].rstrip(",.")) for cell in cells]
+
+
+def test_downloads_and_tables_list_as_many_people_as_pages_count(app, context):
     here = snapshots.sample_site_of(app, secret=False)
     full_of_people(here, None)
     expected, at = counted(here), f"{here.event.path}/manage"
@@ -305,15 +317,62 @@ def test_downloads_list_as_many_people_as_pages_count(app, context):
     of = lambda answer: [int(row["People"]) for row in rows if row["Answer"] == answer]  # noqa: E731
     tab.get(f"{at}/check-in/list")
     printed = [int(cell.text) for cell in tab.page.select(".sheet td.n")]
+    listed = {
+        name: sum(people_listed(tab, f"{at}/attendees?tab={name}&whole=1"))
+        for name in attendee_filter.TABS
+    }
     members = tab.get(f"{here.group.path}/members.csv").text.splitlines()
 
     assert sum(of("Going")) == sum(printed) == expected["going"]
     assert sum(of("Offered seats")) == expected["held"]
     assert len(of("Requests")) == expected["requests"]
     assert len(of("Maybe")) == expected["maybe"]
+    assert listed.pop("waitlist") == expected["waiting people"]
+    assert listed == {tab: sum(of(attendee_filter.TAB_NAMES[tab])) for tab in listed}
     waiting = [int(row["On the waiting list"]) for row in rows if row["On the waiting list"]]
     assert (len(waiting), sum(waiting)) == (expected["waiting"], expected["waiting people"])
     assert len(members) - 1 == expected["members"]
+
+
+def full_session(here: sample_site.SampleSite) -> AgendaSession:
+    """Give the event's session few seats, and bookings of all kinds."""
+    session = db.session.get(AgendaSession, here.ids["session_id"])
+    until = clock.now() + timedelta(hours=5)
+    parties: list[tuple[str, dict[str, Any]]] = [
+        ("going", {"party": 3}),
+        ("going", {"party": 1, "seats_waiting": 4, "position": 1}),
+        ("offered", {"party": 2, "position": 2, "offered_until": until}),
+        ("waiting", {"party": 9, "position": 3}),
+        ("not_going", {"party": 2}),
+    ]
+    people = here.people.values()
+    for person, (state, more) in zip(people, parties, strict=False):
+        db.session.add(Booking(session_id=session.id, user_id=person.id, state=state, **more))
+    session.capacity, session.seats_taken, session.waiting_count = 8, 6, 2
+    session.last_position = 3
+    db.session.commit()
+    return session
+
+
+def test_every_count_of_the_same_seats_in_a_session_is_the_same(app, context):
+    here = snapshots.sample_site_of(app, secret=False)
+    db.session.execute(sa.update(Event).values(capacity=None, seats_taken=0))
+    db.session.execute(sa.delete(Rsvp))
+    session = full_session(here)
+    reading = Reading(app, here, ("taken", "capacity", "free", "waiting"))
+    rules = [it for it in sample_site.rules(app, "GET") if it.endpoint.startswith("agenda")]
+
+    for path in map(here.path, rules):
+        if reading.read(path, "owner"):
+            reading.read(path, "member")
+            reading.read(path, "visitor")
+    manage = f"{here.event.path}/manage/agenda"
+    listed = people_listed(here.browser(app, "owner"), f"{manage}/{session.id}")
+
+    assert reading.wrong({"taken": 6, "capacity": 8, "free": 2, "waiting": 2}) == []
+    assert {fact.what for fact in reading.facts} == reading.counts
+    assert (f"{manage} as owner", "taken") in {(fact.where, fact.what) for fact in reading.facts}
+    assert sum(listed) == 6 + 9
 
 
 def test_every_count_of_the_same_voters_is_the_same(app, context):
@@ -363,6 +422,30 @@ def test_downloads_and_emails_count_as_many_ballots_as_pages(app, context):
     assert json.loads(tab.get(f"{at}/outcome.json").text)["outcome"]["cast"] == vote.ballot_count
 
 
+def test_digests_count_nothing_but_updates(app, context):
+    here = snapshots.sample_site_of(app, secret=False)
+    full_of_people(here, 20)
+    event = db.session.get(Event, here.event.id)
+    votes = [db.session.get(Vote, vote.id) for vote in (here.vote, here.counted_vote)]
+    reader = [here.people["moderator"]]
+    digest = DigestEmail(user_id=reader[0].id, day=clock.now().date())
+    db.session.add(digest)
+    words = {"event": event.title, "group": here.group.name}
+    about = {"scope": f"event:{event.id}", "event": event.id, "group_id": here.group.id}
+    notify(reader, "event.published", event.path, words, **about)
+    notices.opened(votes[0], reader)
+    notices.closed(votes[1], reader)
+    lines = sa.update(Notification).where(Notification.user_id == reader[0].id)
+    db.session.execute(lines.values(digest_id=digest.id))
+    db.session.commit()
+    email = ("notifications/digest", {"user": reader[0].id, "digest": digest.id})
+
+    said = rendering.text_of(written(*email).html)
+
+    assert all(thing.title in said for thing in (event, *votes))
+    assert facts_of_emails([email]) == {}
+
+
 def facts_of_emails(emails: Iterable[tuple[str, dict[str, Any]]]) -> dict[str, set[int]]:
     """Return what these emails count, as their plain text says it."""
     found: dict[str, set[int]] = {}
@@ -380,18 +463,27 @@ def test_emails_count_nothing_but_their_readers_own_seats_and_results(context):
     assert facts_of_emails(emails) == {}
 
 
-def test_share_cards_count_nothing(app, context, monkeypatch):
-    """They're kept as pictures long after a number has changed."""
+def test_share_cards_and_calendars_count_nothing(app, context, monkeypatch):
+    """They're kept elsewhere long after a number has changed."""
     here = snapshots.sample_site_of(app, secret=False)
     full_of_people(here, 20)
+    session = full_session(here)
     drawn = []
+    member, visitor = here.people["member"], here.browser(app, "visitor")
+    feeds = [subscriptions.create(member, group) for group in (None, here.group)]
+    db.session.commit()
     monkeypatch.setattr(share_cards, "draw", drawn.append)
 
     events_sharing.drawn_card(db.session.get(Event, here.event.id))
     groups_sharing.drawn_card(db.session.get(Group, here.group.id))
     site_card.drawn_card()
 
+    calendars = [visitor.get(subscriptions.path(feed)).text for feed in feeds]
+
     assert len(drawn) == 3
+    assert all(here.event.title in text for text in calendars)
+    assert session.title in calendars[0]
+    assert [fact for text in calendars for fact in facts(text, "calendar")] == []
     words = [str(word) for card in drawn for word in card]
     assert [it for word in words for it in facts(word, "card")] == []
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests import factories
 from tests.events import counted, ticket
-from webapp.attendance import leaving, reads, rsvps, waitlist
+from webapp.attendance import leaving, reads, rsvps, rsvps_by_host, waitlist
 from webapp.attendance.labels import step_in_words
 from webapp.attendance.reads import event_view
 from webapp.attendance.registration.answers import RegistrationAnswers
@@ -225,3 +225,17 @@ def test_a_party_is_split_when_its_ticket_has_too_few_seats(ana, ben, cem):
     rsvps.answer(event, by=cem, party=3, split=True, details=RegistrationAnswers(reduced.id))
 
     assert statuses(event, cem) == [(GOING, 1, 2)]
+
+
+def test_hosts_see_how_many_of_a_split_party_are_waiting(full, ana, dia, browser):
+    rsvps_by_host.answer_for(full, by=ana, who=dia, party=3, split=True)
+    db.session.commit()
+    page = browser(ana)
+
+    for path in ("answers", "attendees"):
+        page.get(f"{full.path}/manage/{path}")
+        assert "and 2 more on the waiting list" in page.text
+    page.get(f"{full.path}/manage/attendees?tab=waitlist")
+    assert [cell.get_text() for cell in page.page.select('td[data-label="People"]')] == [
+        "2 more people. The others are going."
+    ]

@@ -144,7 +144,7 @@ def _what_happened(step: WaitlistStep) -> str:
         )
     return {
         "joined": _("joined the waiting list"),
-        "resized": _("changed their number of plus-ones"),
+        "resized": _("changed how many seats they need"),
         "left": _("left the waiting list"),
         "freed": ngettext("gave up their seat", "gave up their seats", step.party),
         "promoted": ngettext(
