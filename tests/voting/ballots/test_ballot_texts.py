@@ -1,12 +1,14 @@
 """Ballot forms of every kind: how a ballot is described, and how errors are explained."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from webapp.core.extensions import db
+from webapp.core.time import clock
 from webapp.voting.ballots import ballot_texts
 from webapp.voting.models import AFTER_CLOSE, Ballot
+from webapp.voting.planning import votes
 from webapp.voting.tally.rules import KINDS
 
 from .. import making
@@ -80,6 +82,39 @@ def test_a_ballot_is_filled_in_described_and_changed(group, ana, ben, browser, a
     assert page.submit("/ballot").status_code == 200  # sent as it is, it says the same
     db.session.rollback()
     assert db.session.query(Ballot).one().choice == choice
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_ballot_that_comes_too_late_is_given_back_in_words(group, ana, ben, browser, at, kind):
+    sample = SAMPLES[kind]
+    soon = clock.now() + timedelta(hours=1)
+    vote = asked(group, ana, kind, closes_at=soon, **sample.few_rules)
+    page = browser(ben)
+    page.get(vote.path)
+    at(soon)
+
+    assert page.submit("/ballot", **sample.filled).status_code == 422
+
+    assert "Voting has closed. This ballot wasn’t counted." in page.text
+    (given_back,) = page.page.select("textarea[readonly]")
+    assert given_back.get_text(strip=True) == ballot_texts.chosen(vote, sample.choice)
+    assert db.session.query(Ballot).count() == 0
+
+
+@pytest.mark.any_database
+def test_a_late_ballot_for_a_changed_question_names_no_other_options(group, ana, ben, browser, at):
+    soon = clock.now() + timedelta(hours=1)
+    vote = making.vote(group, ana, closes_at=soon)
+    page = browser(ben)
+    page.get(vote.path)
+    votes.update(vote, ana, making.plan(options=("Nuts", "Oats", "Pears"), closes_at=soon))
+    db.session.commit()
+    at(soon)
+
+    assert page.submit("/ballot", choice="2").status_code == 422
+
+    assert page.page.select("textarea[readonly]") == []
 
 
 @pytest.mark.parametrize(("kind", "more", "filled", "sentences"), WRONG)

@@ -1,10 +1,13 @@
 """Response lengths, which proxies log and eavesdroppers see, don't reveal choices."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests import factories
 from tests.voting import making
 from webapp.core.http.pages import STEP
+from webapp.core.time import clock
 
 from . import asking, boxes
 from .asking import cast
@@ -55,6 +58,22 @@ def test_response_lengths_do_not_reveal_the_choice(group, ana, browser, voters, 
         )
         found.add(sent(page, f"{vote.path}/key", key=key))
     assert len(found) == 1
+
+
+def test_response_lengths_of_late_ballots_do_not_reveal_the_choice(group, ana, browser, voters, at):
+    soon = clock.now() + timedelta(hours=1)
+    vote = asking.secret_vote(group, ana, 0, options=OPTIONS, closes_at=soon)
+    pages = [browser(voter) for voter in voters[:3]]
+    at(soon)
+
+    ballots = [(page, {"version": "1", "choice": str(n)}) for n, page in enumerate(pages, 1)]
+    lengths = {sent(page, f"{vote.path}/secret-ballot", **ballot) for page, ballot in ballots}
+
+    assert len(lengths) == 1
+    assert not next(iter(lengths)) % STEP
+    for page, title in zip(pages, OPTIONS, strict=True):
+        assert page.page.select_one("textarea[readonly]").get_text(strip=True) == title
+        assert page.answer.headers["Cache-Control"] == "private, no-store"
 
 
 def test_response_lengths_of_a_ballot_check_do_not_reveal_the_choice(group, ana, browser, at):

@@ -3,6 +3,7 @@ nothing is lost.
 """
 
 import re
+from collections.abc import Mapping
 from html import unescape
 
 from flask import g, request
@@ -24,8 +25,9 @@ SECRET_FIELDS = {
 }
 #: The names of all fields for a line or a text, in any form.
 TEXT_FIELDS: set[str] = set()
-#: Fields that aren't shown on a page either, at which others may look.
-NOT_COPIED = {*SECRET_FIELDS, "key"}
+#: Fields that aren't shown on a page either, at which others may look; and the fingerprints of a
+#: ballot's question (`about`), which nobody wrote.
+NOT_COPIED = {*SECRET_FIELDS, "key", "about"}
 
 
 def to_send_again(status: int) -> list[tuple[str, str]]:
@@ -60,7 +62,8 @@ def _written(status: int) -> list[tuple[str, str]]:
         pairs = list(request.form.items(multi=True))
     except (HTTPException, OSError):  # or the disk has no room for its files
         return []
-    return [pair for pair in pairs if pair[0] not in NOT_COPIED and _was_written(*pair)]
+    written = [pair for pair in pairs if pair[0] not in NOT_COPIED and _was_written(*pair)]
+    return [*written, *g.get("refused_choices", {}).items()]
 
 
 class TextsLost(Exception):
@@ -74,9 +77,11 @@ class TextsLost(Exception):
         self.message: str = g.get("refusal", "")
 
 
-def note_refusal(reason: str, fields: set[str]) -> None:
-    """Note why the form that this request sent is refused, and which of its fields are texts."""
-    g.refusal, g.refused_fields = reason, fields
+def note_refusal(reason: str, fields: set[str], choices: Mapping[str, str]) -> None:
+    """Note why the form that this request sent is refused, which of its fields are texts, and in
+    words what was chosen in others. They are kept no longer than this request.
+    """
+    g.refusal, g.refused_fields, g.refused_choices = reason, fields, choices
 
 
 def check(status: int, html: str) -> None:
@@ -94,7 +99,8 @@ def are_lost(status: int, html: str) -> bool:
     """
     if "refused_fields" not in g:
         return False
-    lost_fields = g.refused_fields.difference(re.findall(r'\bname="([^"]*)"', html))
+    known_fields = g.refused_fields | g.refused_choices.keys()
+    lost_fields = known_fields.difference(re.findall(r'\bname="([^"]*)"', html))
     texts = [text.split() for name, text in _written(status) if name in lost_fields]
     shown = " ".join(unescape(html).split()) if texts else ""
     return any(len(words) == 1 or " ".join(words) not in shown for words in texts)

@@ -138,7 +138,11 @@ class Form(FlaskForm):
 
     def _note_refusal(self, reason: str) -> None:
         texts = {field.name for field in self if isinstance(field, TextLine | TextBlock)}
-        form_recovery.note_refusal(reason, texts)
+        form_recovery.note_refusal(reason, texts, self.choices_in_words())
+
+    def choices_in_words(self) -> dict[str, str]:
+        """Return what was chosen, by field, where it must not be lost with the form."""
+        return {}
 
     @property
     def first_error(self) -> str:

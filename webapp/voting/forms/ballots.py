@@ -8,10 +8,11 @@ from wtforms.validators import InputRequired
 
 from ...core.http.forms import Form, TextBlock, TextLine
 from ...core.http.number_fields import in_digits
-from ..ballots import choices, question_fingerprint
+from ..ballots import ballot_texts, choices, question_fingerprint
 from ..ballots.ballot_comments import LONGEST as LONGEST_REASON
 from ..ballots.choices import Mark
 from ..models import OFF, Ballot, Option, Vote
+from ..results import counting
 from ..tally.rules import WORD
 
 ABSTAIN = "blank"
@@ -134,6 +135,14 @@ class BallotForm(Form):
         answer = {"marks": marks, "blank": ABSTAIN in (self.choice.data or [])}
         reason = self.reason.data or "" if "reason" in self._fields else ""
         return {**answer, "reason": reason, "version": _number(self.version.data or "") or None}
+
+    def choices_in_words(self) -> dict[str, str]:
+        """Return a complete ballot as text, unless its numbers mean other options by now."""
+        entered, rules = self.answer(), counting.rules_of(self.vote)
+        choice, wrong = choices.checked(rules, entered["marks"], entered["blank"])
+        if wrong or entered["blank"] or entered["version"] != self.vote.version:
+            return {}
+        return {"choice": ballot_texts.chosen(self.vote, choice)}
 
 
 def _number(value: str) -> int:
