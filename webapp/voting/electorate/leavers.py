@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ...core import hooks
-from ...core.db.session import POPULATE_EXISTING
+from ...core.db.session import FOR_CHANGES, POPULATE_EXISTING
 from ...core.extensions import db
 from ...core.time import clock
 from ...groups import reads
@@ -131,5 +131,5 @@ def _set_by_choice(user: Any, by_choice: bool, *which: sa.ColumnElement[bool]) -
 
 
 def _held(votes: sa.Select[Any]) -> Sequence[Vote]:
-    fresh = votes.with_for_update(of=Vote).execution_options(**POPULATE_EXISTING)
-    return db.session.scalars(fresh).all()
+    fresh = votes.with_for_update(of=Vote, **FOR_CHANGES)
+    return db.session.scalars(fresh, execution_options=POPULATE_EXISTING).all()
