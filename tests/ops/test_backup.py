@@ -16,19 +16,7 @@ from flask import Flask
 from tests import factories
 from tests.browser_like import Browser
 from tests.conftest import DATABASE
-from tests.ops.sites import (
-    CHANGED_AFTERWARDS,
-    PEOPLE,
-    backed_up,
-    command,
-    demo as demo,
-    digests,
-    full as full,
-    lived_in as lived_in,
-    migrated as migrated,
-    new_site as new_site,
-    old as old,
-)
+from tests.ops.sites import CHANGED_AFTERWARDS, PEOPLE, backed_up, command, digests
 from webapp.accounts.models import User
 from webapp.core.extensions import db
 from webapp.core.jobs import queue

@@ -14,14 +14,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories
-from tests.ops.sites import (
-    archive as archive,
-    command,
-    digests,
-    lived_in as lived_in,
-    migrated as migrated,
-    new_site as new_site,
-)
+from tests.ops.sites import command, digests
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.ops.backup import archive as archives, restoring, rows

@@ -12,7 +12,7 @@ from flask import Flask
 
 from tests import factories
 from tests.browser_like import Browser
-from tests.ops.sites import Demo, demo as demo, migrated as migrated, with_files
+from tests.ops.sites import Demo, with_files
 from webapp.accounts import credentials
 from webapp.accounts.models import User
 from webapp.core.extensions import db

@@ -7,14 +7,7 @@ import signal
 
 import pytest
 
-from tests.ops.sites import (
-    archive as archive,
-    command,
-    digests,
-    lived_in as lived_in,
-    migrated as migrated,
-    new_site as new_site,
-)
+from tests.ops.sites import command, digests
 from webapp.core.extensions import db
 from webapp.core.storage import files
 from webapp.ops.backup import restoring, rows

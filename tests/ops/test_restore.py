@@ -8,18 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests import factories, migrated as tables
-from tests.ops.sites import (
-    CHANGED_AFTERWARDS,
-    PEOPLE,
-    archive as archive,
-    backed_up,
-    command,
-    digests,
-    lived_in as lived_in,
-    migrated as migrated,
-    new_site as new_site,
-    old as old,
-)
+from tests.ops.sites import CHANGED_AFTERWARDS, PEOPLE, backed_up, command, digests
 from webapp.core.db import migrations
 from webapp.core.db.site_flags import SiteFlag
 from webapp.core.extensions import db

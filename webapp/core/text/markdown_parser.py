@@ -39,6 +39,11 @@ MENTION = re.compile(
 )
 
 
+@cache
+def _bare_links() -> BareLinks:
+    return BareLinks()
+
+
 class Parser(MarkdownIt):
     """Its links lead to the web or to email; others stay as they were written."""
 
@@ -46,7 +51,7 @@ class Parser(MarkdownIt):
         options = {"html": False, "linkify": True, "breaks": True, "tasklists": True}
         # a list on the deepest level adds two
         super().__init__("commonmark", {**options, "maxNesting": DEEPEST + 2})
-        self.linkify = self.bare_links = BareLinks()
+        self.linkify = _bare_links()
         self.enable(["strikethrough", "table", "linkify"])
         self.inline.ruler.at("linkify", _web_address)
         ends = ["paragraph", "reference", "blockquote"]
@@ -86,7 +91,7 @@ def _quote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Read where the links `[label]` lead. If there are none it is a text: `[Photos]: https://…`."""
+    """Read where the links `[label]` lead; without any it is a text: `[Photos]: https://…`."""
     label = _LABEL.match(state.src, state.bMarks[start] + state.tShift[start])
     if label and state.src.lower().count(label[0].lower()) < 2:
         return False
@@ -114,7 +119,7 @@ def _house_rules(state: StateCore) -> None:
             mark = _mark_of(token, numbers) if state.env.get("plain") else _box_of(token)
         _change(token, state.env["deeper"])
         if token.children:
-            token.children = list(_links(token.children, state.md.bare_links))  # type: ignore[attr-defined]
+            token.children = list(_links(token.children))
             _link_mentions(token, state.env.get("mentions") or {})
         tokens += _scrolling(token)
     state.tokens = tokens
@@ -164,7 +169,7 @@ def _scrolling(token: Token) -> list[Token]:
     return [token]
 
 
-def _links(line: list[Token], bare_links: BareLinks) -> Iterator[Token]:
+def _links(line: list[Token]) -> Iterator[Token]:
     """Yield the line's tokens, with pictures as links, so that no page loads from other sites, and
     every link with words and outside of others.
     """
@@ -174,7 +179,7 @@ def _links(line: list[Token], bare_links: BareLinks) -> Iterator[Token]:
         if token.type == "link_open":
             opened.append(token)
             has_words = has_words and len(opened) > 1
-            token.attrs = _target(token, bare_links)
+            token.attrs = _target(token)
         elif token.type == "link_close":
             opening = opened.pop()
             if not opened and not has_words:
@@ -193,9 +198,9 @@ def _as_link(token: Token) -> list[Token]:
     return link(source, token.content or source, str(token.attrs.get("title", "")))
 
 
-def _target(token: Token, bare_links: BareLinks) -> dict[str, str | int | float]:
+def _target(token: Token) -> dict[str, str | int | float]:
     """Return where the link leads: `[our site](example.org)` to the web, too."""
-    target = {"href": bare_links.absolute(str(token.attrs["href"]))}
+    target = {"href": _bare_links().absolute(str(token.attrs["href"]))}
     title = str(token.attrs.get("title", ""))
     return {**target, "title": isolated(title)} if title else {**target}
 
