@@ -37,7 +37,7 @@ ACCOUNT_PAGES = [
         _("Your events in your own calendar"),
     ),
     AccountPage(
-        "blocks.index", "cross", _("Muted and blocked"), _("People you don’t want to hear from")
+        "blocks.index", "block", _("Muted and blocked"), _("People you don’t want to hear from")
     ),
     AccountPage(
         "my_reports.index",
