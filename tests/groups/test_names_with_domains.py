@@ -63,6 +63,15 @@ def test_other_names_do_not_wait(ana, name):
     assert not created(ana, name).awaits_approval
 
 
+def test_a_new_group_that_waits_is_not_called_ready(ana, browser):
+    page = browser(ana)
+    page.get("/groups/new")
+    page.submit("/groups", name=NAME)
+
+    assert "An admin has to approve the group’s name" in page.text
+    assert "is ready" not in page.text
+
+
 def test_an_admins_own_group_does_not_wait(dia):
     assert not created(dia).awaits_approval
 

@@ -57,10 +57,14 @@ def create() -> ResponseReturnValue:
         ),
         again=lambda refused: _form_page(form, status=refused.status),
         to=lambda made: url_for("groups.show", slug=made.row.slug),
-        flash=if_new(
-            lambda group: _("%(group)s is ready. Invite people to join.", group=group.name)
-        ),
+        flash=if_new(_created),
     )
+
+
+def _created(group: Group) -> str:
+    if group.awaits_approval:
+        return _("Group created.")  # its page says what it waits for
+    return _("%(group)s is ready. Invite people to join.", group=group.name)
 
 
 @bp.get("/groups/<slug>")
