@@ -1,4 +1,5 @@
-"""Check that every template compiles, has no unused imports, and obeys the Content Security Policy.
+"""Check that every template compiles, has no unused imports, names most arguments, and obeys the
+Content Security Policy.
 
 Arguments are folders to check instead of templates/.
 """
@@ -14,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 LONGEST_LINE = 120
+MOST_POSITIONAL = 5
 
 COMMENT = re.compile(r"\{#.*?#\}", re.S)
 CODE = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
@@ -59,6 +61,14 @@ def unused_imports(tree: nodes.Template) -> Iterator[tuple[int, str]]:
                 yield statement.lineno, f"imports {name} and does not use it"
 
 
+def unnamed_arguments(tree: nodes.Template) -> Iterator[tuple[int, str]]:
+    """Yield calls in which a reader has to count the arguments to know what they are."""
+    for call in tree.find_all(nodes.Call):
+        if len(call.args) > MOST_POSITIONAL:
+            wrong = f"passes {len(call.args)} arguments without names, {MOST_POSITIONAL} at most"
+            yield call.lineno, wrong
+
+
 def inline_code(source: str, is_email: bool) -> Iterator[tuple[int, str]]:
     """Yield what our policy would refuse to run or to apply.
 
@@ -96,7 +106,9 @@ def problems(env: Environment, path: Path, folder: Path) -> Iterator[tuple[int, 
         if len(line) > LONGEST_LINE:
             yield number, f"has {len(line)} characters, {LONGEST_LINE} at most"
     try:
-        yield from unused_imports(env.parse(source, name))
+        tree = env.parse(source, name)
+        yield from unused_imports(tree)
+        yield from unnamed_arguments(tree)
         env.compile(source, name)
     except TemplateError as error:
         yield getattr(error, "lineno", None) or 1, str(error)

@@ -28,3 +28,13 @@ def test_template_lines_longer_than_120_characters_are_refused(app, tmp_path):
     (tmp_path / "long.html").write_text("<p>short</p>\n<p>" + "long " * 30 + "</p>\n")
     found = check_templates.problems(app.jinja_env, tmp_path / "long.html", tmp_path)
     assert list(found) == [(2, "has 157 characters, 120 at most")]
+
+
+@pytest.mark.parametrize("call", ["{{ ring(%s) }}", "{%% call ring(%s) %%}{%% endcall %%}"])
+def test_template_calls_with_six_unnamed_arguments_are_refused(app, tmp_path, call):
+    path = tmp_path / "counted.html"
+    path.write_text(call % "1, 2, 3, 4, 5, mine=6")
+    assert list(check_templates.problems(app.jinja_env, path, tmp_path)) == []
+    path.write_text(call % "1, 2, 3, 4, 5, 6")
+    found = check_templates.problems(app.jinja_env, path, tmp_path)
+    assert list(found) == [(1, "passes 6 arguments without names, 5 at most")]

@@ -58,8 +58,11 @@ def test_html_in_a_tuple_is_never_taken_for_the_same_text(row):
 
 
 def test_html_in_a_tuple_must_be_a_drawing(row):
-    with pytest.raises(TypeError, match="Drawing"):
-        row((Markup("<b>"), 1))
+    for given in ({"it": (Markup("<b>"), 1)}, {"it": ((Markup("<b>"),), 1)}):
+        with pytest.raises(TypeError, match="Drawing"):
+            row(*given.values())
+        with pytest.raises(TypeError, match="Drawing"):
+            row(**given)
 
 
 def test_avatars_of_a_name_and_of_the_same_html_differ():
@@ -75,8 +78,9 @@ def test_placeholders_have_plain_names(name):
 
 
 def test_text_that_looks_like_a_placeholder_stays_text(row):
-    assert "csrf" in row(("\0csrf\0", 1), csrf="the token")
-    assert "the token" not in row(("\0csrf\0", 1), csrf="the token")
+    html = row(("\0csrf\0", 1), fill={"csrf": "the token"})
+    assert "csrf" in html
+    assert "the token" not in html
 
 
 def test_a_forced_language_leaves_the_readers_own(app):

@@ -172,11 +172,12 @@ def test_personal_content_fills_the_holes_of_cached_macros():
     greeting = cached_macro(app, "card.html", "greeting", 10)
 
     with app.test_request_context():
-        first = greeting("<i>", name="<b>Ana", face=Markup("<img>"))
+        first = greeting("<i>", fill={"name": "<b>Ana", "face": Markup("<img>")})
         assert first == "<p>&lt;i&gt; &lt;b&gt;Ana <img>&lt;b&gt;Ana</p>"
-        assert greeting("<i>", name="Ben", face="") == "<p>&lt;i&gt; Ben Ben</p>"
+        ben = {"name": "Ben", "face": ""}
+        assert greeting("<i>", fill=ben) == "<p>&lt;i&gt; Ben Ben</p>"
         with pytest.raises(KeyError):
-            greeting("<i>", name="Ben")
+            greeting("<i>", fill={"name": "Ben"})
     assert drawn == ["<i>"]
 
 

@@ -71,7 +71,15 @@ def _attendee(line: Callable[..., Any], who: Person, reader_id: UUID | None) -> 
     """Render a person's line in the list of attendees, as this reader sees it."""
     reader = SimpleNamespace(id=reader_id)
     face, page = avatars.avatar_of(who, reader), avatars.page_of(who, reader)
-    return line(face, page, name_of(who), who.is_host, who.is_guest, who.is_anonymous, who.party)
+    return line(
+        face,
+        page,
+        name_of(who),
+        is_host=who.is_host,
+        is_guest=who.is_guest,
+        is_anonymous=who.is_anonymous,
+        party=who.party,
+    )
 
 
 def _face(who: Person, reader_id: UUID | None) -> Any:

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -23,24 +23,24 @@ def cached_macro(app: Flask, template: str, macro: str, most: int) -> Callable[.
     and language.
 
     The macro may depend on nothing else: not on the reader, the request, the clock or a time zone.
-    Arguments have hashes; HTML inside of tuples is a `Drawing`. Keywords fill the macro's
-    placeholders.
+    Arguments have hashes; HTML inside of tuples is a `Drawing`. `fill` has the texts of the
+    macro's placeholders by name.
     """
 
-    def render(_locale: Locale | None, *values: Any) -> list[Markup]:
-        _refuse_ambiguous(values)
-        html = str(getattr(app.jinja_env.get_template(template).module, macro)(*values))
+    def render(_locale: Locale | None, *values: Any, **named: Any) -> list[Markup]:
+        _refuse_ambiguous((*values, *named.values()))
+        html = str(getattr(app.jinja_env.get_template(template).module, macro)(*values, **named))
         return [Markup(text) for text in _PLACEHOLDER.split(html)]  # noqa: S704 - a macro escapes
 
     cached = lru_cache(most, typed=True)(render)
     rendered = render if app.jinja_env.auto_reload else cached
 
-    def filled(*values: Any, **fillings: Any) -> Markup:
-        pieces = rendered(locale_here(), *values)
+    def filled(*values: Any, fill: Mapping[str, Any] = {}, **named: Any) -> Markup:
+        pieces = rendered(locale_here(), *values, **named)
         if len(pieces) == 1:
             return pieces[0]
         texts: list[str] = list(pieces)
-        texts[1::2] = [escape_text(fillings[name]) for name in pieces[1::2]]
+        texts[1::2] = [escape_text(fill[name]) for name in pieces[1::2]]
         return Markup("".join(texts))  # noqa: S704 - each is escaped
 
     filled.cache_clear = cached.cache_clear  # type: ignore[attr-defined]
@@ -58,7 +58,7 @@ def _refuse_ambiguous(values: tuple[Any, ...]) -> None:
 
 def placeholder(name: str) -> Markup:
     """Return what a cached macro writes where each reader has something of their own: `name`,
-    in lower-case letters, is the keyword that fills it.
+    in lower-case letters, is the key of its text in `fill`.
     """
     if not name.isalpha() or not name.islower() or not name.isascii():
         raise ValueError(f"{name!r} can't name a placeholder")
