@@ -14,8 +14,16 @@ from ..core.storage.pictures import picture_column
 from ..core.time import clock
 from ..events.models.event import Event
 from ..events.models.registration import EventOption
-from ..events.models.rsvp import GONE, Gone, Guest, WaitlistStep
-from ..events.models.waitlist import ROWS, WaitlistEntry, WaitlistOwner
+from ..events.models.rsvp import WaitlistStep
+from ..events.models.waitlist import (
+    GOING,
+    NOT_GOING,
+    OFFERED,
+    ROWS,
+    WAITING,
+    WaitlistEntry,
+    WaitlistOwner,
+)
 
 #: Colours of tracks. The track's name is always shown, too.
 COLORS = ("meadow", "loch", "river", "bluebell", "heather", "clay", "gorse", "slate")
@@ -174,24 +182,10 @@ class Booking(WaitlistEntry, Entity, db.Model):
 
     __tablename__ = "session_booking"
     __table_args__ = (
-        sa.UniqueConstraint("session_id", "user_id"),
+        *WaitlistEntry.constraints(
+            "session_booking", "session_id", (GOING, NOT_GOING, WAITING, OFFERED)
+        ),
         sa.UniqueConstraint("session_id", "guest_id"),
-        sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
-        one_of("state", ("going", "not_going", "waiting", "offered")),
-        sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
-        sa.CheckConstraint(
-            "seats_waiting = 0 OR (state = 'going' AND seats_waiting BETWEEN 1 AND 20)",
-            name="seats_waiting",
-        ),
-        sa.CheckConstraint(
-            "(state IN ('waiting', 'offered') OR seats_waiting > 0) = (position IS NOT NULL)",
-            name="position",
-        ),
-        sa.CheckConstraint(
-            "(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"
-        ),
-        sa.Index("ix_session_booking_waitlist", "session_id", "position", unique=True),
-        sa.Index("ix_session_booking_offered_until", "offered_until"),
     )
 
     session_id: Mapped[uuid.UUID] = foreign_key("agenda_session.id")
@@ -202,16 +196,9 @@ class Booking(WaitlistEntry, Entity, db.Model):
     booked_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 
     session: Mapped[AgendaSession] = relationship()
-    user: Mapped[User | None] = relationship()
-    guest: Mapped[Guest | None] = relationship()
 
     #: A session has neither ticket types nor options.
     picks: tuple[EventOption, ...] = ()
-
-    @property
-    def who(self) -> "User | Guest | Gone":
-        """Return whose seats they are."""
-        return self.user or self.guest or GONE
 
 
 ROWS[AgendaSession] = Booking, Booking.session_id

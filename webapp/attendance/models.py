@@ -10,7 +10,8 @@ from ..accounts.models import User
 from ..core.db.base import Entity, foreign_key
 from ..core.extensions import db
 from ..events.models.event import Event
-from ..events.models.rsvp import GONE, Gone, Guest, Rsvp
+from ..events.models.rsvp import Rsvp
+from ..events.models.waitlist import OfUserOrGuest
 
 
 class Attendance(db.Model):
@@ -60,7 +61,7 @@ class CheckInEvent(Entity, db.Model):
 Rsvp.attendance = relationship(Attendance, viewonly=True, uselist=False)
 
 
-class Feedback(db.Model):
+class Feedback(OfUserOrGuest, db.Model):
     """An attendee's stars and comment; `decisions/0037`.
 
     `tag` finds the row of someone who comes back to change it. It can't be computed without the
@@ -89,8 +90,6 @@ class Feedback(db.Model):
     shown_comment: Mapped[str] = mapped_column(sa.Text, default="")
 
     event: Mapped[Event] = relationship()
-    user: Mapped[User | None] = relationship()
-    guest: Mapped[Guest | None] = relationship()
 
     @property
     def is_pending(self) -> bool:
@@ -98,7 +97,7 @@ class Feedback(db.Model):
         return (self.stars, self.comment) != (self.shown_stars, self.shown_comment)
 
 
-class HostMessage(Entity, db.Model):
+class HostMessage(OfUserOrGuest, Entity, db.Model):
     """A message to an event's hosts from an account or a guest. Kept until delivery, then
     deleted.
     """
@@ -112,10 +111,3 @@ class HostMessage(Entity, db.Model):
     body: Mapped[str] = mapped_column(sa.Text)
 
     event: Mapped[Event] = relationship()
-    user: Mapped[User | None] = relationship()
-    guest: Mapped[Guest | None] = relationship()
-
-    @property
-    def who(self) -> User | Guest | Gone:
-        """The sender."""
-        return self.user or self.guest or GONE

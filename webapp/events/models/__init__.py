@@ -47,7 +47,6 @@ from .rsvp import (
     ANSWERS,
     ASKED,
     GOING,
-    GONE,
     MAYBE,
     NOT_GOING,
     OFFERED,
@@ -56,7 +55,6 @@ from .rsvp import (
     SEATED_WAITING_OR_ASKED,
     STEPS,
     WAITING,
-    Gone,
     Guest,
     Rsvp,
     WaitlistStep,
@@ -66,7 +64,7 @@ from .rsvp import (
     seats_wanted,
     with_who,
 )
-from .waitlist import WaitlistEntry, WaitlistOwner, is_at, rows_of
+from .waitlist import GONE, Gone, WaitlistEntry, WaitlistOwner, is_at, rows_of
 
 __all__ = [
     "had_slug",

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
-from flask_babel import gettext as _
 from sqlalchemy.orm import (
     Mapped,
     column_property,
@@ -16,9 +15,8 @@ from sqlalchemy.orm import (
 )
 from sqlalchemy.sql.base import ExecutableOption
 
-from ...accounts.models import User
 from ...core.db import base as ids
-from ...core.db.base import Entity, foreign_key, one_of
+from ...core.db.base import Entity, foreign_key
 from ...core.extensions import db
 from ...core.text.strings import folded
 from ...core.time import clock
@@ -31,6 +29,7 @@ from .waitlist import (
     REFUSED,
     ROWS,
     WAITING,
+    OfUserOrGuest,
     WaitlistEntry,
     WaitlistOwner,
     is_at,
@@ -93,24 +92,6 @@ class Guest(Entity, db.Model):
         self.nonce = ids.nonce()
 
 
-class Gone:
-    """Replaces a guest whose data was deleted, while their seats at a past event still count."""
-
-    id: uuid.UUID | None = None
-    email, zone, locale = "", "UTC", "en"
-    is_active = False
-
-    @property
-    def name(self) -> str:
-        """The name for someone without one."""
-        return _("Someone")
-
-    first_name = name
-
-
-GONE = Gone()
-
-
 #: GOING holds seats, and so does OFFERED until it expires; WAITING is on the waiting list; ASKED
 #: and REFUSED hold nothing.
 MAYBE, ASKED = "maybe", "asked"
@@ -155,23 +136,8 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
 
     __tablename__ = "rsvp"
     __table_args__ = (
-        sa.UniqueConstraint("event_id", "user_id"),
+        *WaitlistEntry.constraints("rsvp", "event_id", ANSWERS),
         sa.UniqueConstraint("guest_id"),
-        sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
-        one_of("state", ("going", "maybe", "not_going", "waiting", "offered", "asked", "refused")),
-        sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
-        sa.CheckConstraint(
-            "seats_waiting = 0 OR (state = 'going' AND seats_waiting BETWEEN 1 AND 20)",
-            name="seats_waiting",
-        ),
-        sa.CheckConstraint(
-            "(state IN ('waiting', 'offered') OR seats_waiting > 0) = (position IS NOT NULL)",
-            name="position",
-        ),
-        sa.CheckConstraint(
-            "(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"
-        ),
-        sa.Index("ix_rsvp_waitlist", "event_id", "position", unique=True),
         sa.Index("ix_rsvp_user_id_state", "user_id", "state"),
         # the counts on an event's page read this index alone; the other finds the first attendees
         # without sorting
@@ -184,7 +150,6 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
             sqlite_where=sa.text("state = 'going'"),
             postgresql_where=sa.text("state = 'going'"),
         ),
-        sa.Index("ix_rsvp_offered_until", "offered_until"),
         sa.Index("ix_rsvp_ticket", "ticket"),
     )
 
@@ -202,17 +167,10 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
     ticket: Mapped[str | None] = mapped_column(sa.String(4), default=_ticket_number, sort_order=1)
 
     event: Mapped[Event] = relationship()
-    user: Mapped[User | None] = relationship()
-    guest: Mapped[Guest | None] = relationship()
     picks: Mapped[list[EventOption]] = relationship(secondary=rsvp_pick, order_by=EventOption.id)
     if TYPE_CHECKING:
         #: How many of the party attended, if any; added by `attendance.models`.
         attendance: Any
-
-    @property
-    def who(self) -> "User | Guest | Gone":
-        """The person who answered."""
-        return self.user or self.guest or GONE
 
 
 ROWS[Event] = Rsvp, Rsvp.event_id
@@ -242,7 +200,7 @@ def seats_wanted(row: Any = None) -> sa.ColumnElement[int]:
     return sa.case((row.seats_waiting > 0, row.seats_waiting), else_=row.party)
 
 
-class WaitlistStep(Entity, db.Model):
+class WaitlistStep(OfUserOrGuest, Entity, db.Model):
     """A step in the log of an event's waiting list, its sessions included, ordered by `number`.
 
     `seats_free` led to it, or the ticket type or choice that was `full`. A step of no one in
@@ -268,13 +226,6 @@ class WaitlistStep(Entity, db.Model):
 
     if TYPE_CHECKING:
         session: Any  # `agenda.models` adds it
-    user: Mapped[User | None] = relationship()
-    guest: Mapped[Guest | None] = relationship()
-
-    @property
-    def who(self) -> "User | Guest | Gone":
-        """The person of the step."""
-        return self.user or self.guest or GONE
 
 
 def is_of(who: Any, row: Any = Rsvp) -> sa.ColumnElement[bool]:

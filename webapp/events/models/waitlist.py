@@ -1,10 +1,19 @@
 """What events and agenda sessions have in common: seats, and a waiting list."""
 
+import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from flask_babel import gettext as _
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
+
+from ...accounts.models import User
+from ...core.db.base import one_of
+
+if TYPE_CHECKING:
+    from .rsvp import Guest
 
 GOING, WAITING, OFFERED = "going", "waiting", "offered"
 NOT_GOING, REFUSED = "not_going", "refused"
@@ -53,7 +62,46 @@ class WaitlistOwner:
         return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
 
 
-class WaitlistEntry:
+class Gone:
+    """Replaces a guest whose data was deleted, while their seats at a past event still count."""
+
+    id: uuid.UUID | None = None
+    email, zone, locale = "", "UTC", "en"
+    is_active = False
+
+    @property
+    def name(self) -> str:
+        """The name for someone without one."""
+        return _("Someone")
+
+    first_name = name
+
+
+GONE = Gone()
+
+
+class OfUserOrGuest:
+    """Belongs to an account or to a guest, or to neither once a guest's data was deleted."""
+
+    @declared_attr
+    @classmethod
+    def user(cls) -> Mapped[User | None]:
+        """The account."""
+        return relationship()
+
+    @declared_attr
+    @classmethod
+    def guest(cls) -> Mapped["Guest | None"]:
+        """The guest."""
+        return relationship("Guest")
+
+    @property
+    def who(self) -> "User | Guest | Gone":
+        """The person."""
+        return self.user or self.guest or GONE
+
+
+class WaitlistEntry(OfUserOrGuest):
     """A party that holds seats or waits for them.
 
     `party` counts the person and their plus-ones; `position` orders the waiting list.
@@ -66,12 +114,7 @@ class WaitlistEntry:
         id: Any
         user_id: Any
         guest_id: Any
-        user: Any
         picks: Any
-
-        @property
-        def who(self) -> Any:
-            """The person whose seats they are or would be."""
 
     state: Mapped[str]
     party: Mapped[int] = mapped_column(default=1)
@@ -80,6 +123,31 @@ class WaitlistEntry:
     offered_until: Mapped[datetime | None]
     declined_offer: Mapped[bool] = mapped_column(default=False)
     withdrawals: Mapped[int] = mapped_column(default=0, server_default="0")
+
+    @staticmethod
+    def constraints(
+        table: str, owner_id: str, states: Iterable[str]
+    ) -> tuple[sa.Constraint | sa.Index, ...]:
+        """Return what its table must keep true; `owner_id` names the event or session."""
+        return (
+            sa.UniqueConstraint(owner_id, "user_id"),
+            sa.CheckConstraint("user_id IS NULL OR guest_id IS NULL", name="who"),
+            one_of("state", states),
+            sa.CheckConstraint("party BETWEEN 1 AND 21", name="party"),
+            sa.CheckConstraint(
+                "seats_waiting = 0 OR (state = 'going' AND seats_waiting BETWEEN 1 AND 20)",
+                name="seats_waiting",
+            ),
+            sa.CheckConstraint(
+                "(state IN ('waiting', 'offered') OR seats_waiting > 0) = (position IS NOT NULL)",
+                name="position",
+            ),
+            sa.CheckConstraint(
+                "(state = 'offered') = (offered_until IS NOT NULL)", name="offered_until"
+            ),
+            sa.Index(f"ix_{table}_waitlist", owner_id, "position", unique=True),
+            sa.Index(f"ix_{table}_offered_until", "offered_until"),
+        )
 
     @property
     def holds_seats(self) -> bool:
