@@ -10,7 +10,7 @@ from tests import factories
 from webapp.attendance import check_in, rsvps, waitlist
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.core.ui.navigation import AreaTask
+from webapp.core.ui.to_do import TodoRule
 from webapp.events import management, planning
 from webapp.events.models import DRAFT, MAYBE, Event, EventHost, WaitlistStep
 from webapp.groups.models import CLOSED, INVITE
@@ -138,7 +138,7 @@ def test_dashboard_takes_the_same_statements_for_two_answers_and_for_many(
 
 
 def test_open_tasks_are_shown_above_everything_else(browser, event, ana, monkeypatch):
-    stones = AreaTask(
+    stones = TodoRule(
         "stones",
         lambda number: "Stones to turn",
         lambda event, user: sa.select(sa.literal(3)).scalar_subquery(),

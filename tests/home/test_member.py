@@ -32,8 +32,8 @@ def words_of(browser, selector):
 def needs(browser):
     """Return the sentences under "For you": first the visible ones, then the collapsed ones."""
     return [
-        [" ".join(title.get_text().split()) for title in browser.page.select(f"{part} .need h3")]
-        for part in ("#needs > section > .ruled", "#more-needs")
+        [" ".join(title.get_text().split()) for title in browser.page.select(f"{part} h3")]
+        for part in ("#needs > section > .needs", "#more-needs")
     ]
 
 

@@ -8,7 +8,8 @@ from ..accounts import reads as accounts
 from ..accounts.models import User
 from ..core import site_settings
 from ..core.http.permissions import may_on_site
-from ..core.ui.navigation import Area, AreaPage, AreaTask, Menu
+from ..core.ui.navigation import Area, AreaPage, Menu
+from ..core.ui.to_do import TodoRule
 from ..groups import reads as groups
 from ..mail import dead_letters
 from ..mail.models import OutgoingEmail
@@ -100,14 +101,14 @@ PAGES = (
     AreaPage("audit", "admin_audit.index", _l("Audit log"), "eye", "system", action="site:audit"),
 )
 TASKS = (
-    AreaTask(
+    TodoRule(
         "approvals",
         lambda number: ngettext("Sign-up to approve", "Sign-ups to approve", number),
         accounts.waiting_count,
         "sign_up_approvals.index",
         moments=User.verified_at,
     ),
-    AreaTask(
+    TodoRule(
         "groups",
         lambda number: ngettext("Group’s name to approve", "Names of groups to approve", number),
         groups.awaiting_approval_count,
@@ -116,21 +117,21 @@ TASKS = (
         hint=_l("It contains a link"),
         values=lambda _user: {"show": "hidden"},
     ),
-    AreaTask(
+    TodoRule(
         "reports",
         lambda number: ngettext("Report", "Reports", number),
         cases.waiting_for_admin,
         "site_cases.index",
         moments=Case.pending_since,
     ),
-    AreaTask(
+    TodoRule(
         "emails",
         lambda number: ngettext("Undelivered email", "Undelivered emails", number),
         dead_letters.how_many,
         "site_queue.index",
         moments=OutgoingEmail.ended_at,
     ),
-    AreaTask(
+    TodoRule(
         "news",
         news.failing_in_words,
         news.failing_on_site,

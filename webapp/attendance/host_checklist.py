@@ -1,13 +1,11 @@
-"""What hosts should do next about an event. Each rule looks at its state and returns a task or
-None.
-"""
+"""What hosts should do next about an event. Each rule looks at its state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
-from typing import NamedTuple
 
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
+from ..core.ui.to_do import Todo
 from ..events.models import GOING, OFFERED, WAITING, Event
 from . import waitlist
 from .reads.overview import EventFigures
@@ -28,60 +26,37 @@ VERBS = {
 }
 
 
-class Todo(NamedTuple):
-    """A task and its reason; `page` names the hosts' page that its button `verb` leads to."""
-
-    name: str
-    words: str
-    why: str
-    page: str
-
-    @property
-    def verb(self) -> str:
-        """The label of the button."""
-        return str(VERBS[self.page])
+#: What to do and why, in words; None if it isn't needed.
+Advice = tuple[str, str] | None
+Rule = Callable[[Event, EventFigures, datetime], Advice]
 
 
-Rule = Callable[[Event, EventFigures, datetime], Todo | None]
+def of(event: Event, figures: EventFigures, now: datetime, urls: Mapping[str, str]) -> list[Todo]:
+    """Return what to do on those of the hosts' pages that have a URL here, most urgent first."""
+    found = ((page, rule(event, figures, now)) for page, rule in RULES if page in urls)
+    return [Todo(*advice, urls[page], str(VERBS[page])) for page, advice in found if advice]
 
 
-def of(event: Event, figures: EventFigures, now: datetime) -> list[Todo]:
-    """Return all tasks, most urgent first."""
-    found = (rule(event, figures, now) for rule in RULES)
-    return [todo for todo in found if todo is not None]
-
-
-def _give_a_later_start(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+def _give_a_later_start(event: Event, figures: EventFigures, now: datetime) -> Advice:
     if not event.is_draft or event.starts_at > now:
         return None
-    return Todo(
-        "past",
-        _("Choose a later start"),
-        _("The start is in the past, so the event can’t be published."),
-        "details",
-    )
+    why = _("The start is in the past, so the event can’t be published.")
+    return _("Choose a later start"), why
 
 
-def _say_where(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+def _say_where(event: Event, figures: EventFigures, now: datetime) -> Advice:
     if event.venue or event.online_url or not _is_to_come(event, now):
         return None
-    return Todo(
-        "where", _("Add a venue or link"), _("There’s no venue or online link yet."), "details"
-    )
+    return _("Add a venue or link"), _("There’s no venue or online link yet.")
 
 
-def _say_what(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+def _say_what(event: Event, figures: EventFigures, now: datetime) -> Advice:
     if event.description or not _is_to_come(event, now):
         return None
-    return Todo(
-        "what",
-        _("Add a description"),
-        _("There isn’t one yet, and it helps people decide."),
-        "details",
-    )
+    return _("Add a description"), _("There isn’t one yet, and it helps people decide.")
 
 
-def _set_a_deadline(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+def _set_a_deadline(event: Event, figures: EventFigures, now: datetime) -> Advice:
     if (
         not event.is_draft
         or event.capacity is None
@@ -93,10 +68,10 @@ def _set_a_deadline(event: Event, figures: EventFigures, now: datetime) -> Todo 
         "Without one, people can give up seats right until the start, when others may no longer be "
         "able to come."
     )
-    return Todo("deadline", _("Consider an answer deadline"), why, "details")
+    return _("Consider an answer deadline"), why
 
 
-def _unlock(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+def _unlock(event: Event, figures: EventFigures, now: datetime) -> Advice:
     if (
         event.locked_at is None
         or not event.is_published
@@ -105,10 +80,10 @@ def _unlock(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
     ):
         return None
     why = _("Seats are free and people are waiting, but no one gets one while the event is locked.")
-    return Todo("locked", _("Unlock"), why, "whole")
+    return _("Unlock"), why
 
 
-def _make_room(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+def _make_room(event: Event, figures: EventFigures, now: datetime) -> Advice:
     """Seats are free, but no waiting party fits."""
     free, least = event.seats_free, figures.smallest_waiting
     if not waitlist.is_moving(event) or not free or least is None or least <= free:
@@ -118,10 +93,10 @@ def _make_room(event: Event, figures: EventFigures, now: datetime) -> Todo | Non
         "%(free)s, but the smallest group waiting needs %(least)s.", free=free_words, least=least
     )
     more = ngettext("Consider adding %(num)s seat", "Consider adding %(num)s seats", least - free)
-    return Todo("room", more, why, "details")
+    return more, why
 
 
-def _see_that_it_is_over_full(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+def _see_that_it_is_over_full(event: Event, figures: EventFigures, now: datetime) -> Advice:
     if event.capacity is None or figures.seats <= event.capacity or not _is_open(event, now):
         return None
     over = figures.seats - event.capacity
@@ -133,10 +108,10 @@ def _see_that_it_is_over_full(event: Event, figures: EventFigures, now: datetime
     why = _(
         "Reducing seats doesn’t remove anyone. Ask if someone can stay at home, or find more seats."
     )
-    return Todo("over_full", words, why, "messages")
+    return words, why
 
 
-def _look_at_offers(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+def _look_at_offers(event: Event, figures: EventFigures, now: datetime) -> Advice:
     ends = figures.first_offer_ends
     if not waitlist.is_moving(event) or ends is None or not now < ends <= now + PRESSING:
         return None
@@ -148,31 +123,26 @@ def _look_at_offers(event: Event, figures: EventFigures, now: datetime) -> Todo 
         "gets the offer.",
         held=held,
     )
-    return Todo("offers", _("Remind people with offered seats"), why, "waitlist")
+    return _("Remind people with offered seats"), why
 
 
-def _invite(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+def _invite(event: Event, figures: EventFigures, now: datetime) -> Advice:
     if not _is_open(event, now) or event.locked_at is not None or figures.parties:
         return None
-    return Todo("invite", _("Invite people"), _("No one has answered yet."), "invitations")
+    return _("Invite people"), _("No one has answered yet.")
 
 
-def _remind(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+def _remind(event: Event, figures: EventFigures, now: datetime) -> Advice:
     if (
         not event.is_published
         or not now < event.starts_at <= now + SOON
         or not figures.people.get(GOING)
     ):
         return None
-    return Todo(
-        "soon",
-        _("Message attendees"),
-        _("It starts soon. Tell them how to get in and what to bring."),
-        "messages",
-    )
+    return _("Message attendees"), _("It starts soon. Tell them how to get in and what to bring.")
 
 
-def _check_in(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+def _check_in(event: Event, figures: EventFigures, now: datetime) -> Advice:
     if (
         not event.is_published
         or not event.starts_at - CHECK_IN_LEAD <= now < event.ends_at
@@ -180,10 +150,10 @@ def _check_in(event: Event, figures: EventFigures, now: datetime) -> Todo | None
     ):
         return None
     why = _("Use tickets or names. Several hosts can check people in at once, each with a phone.")
-    return Todo("check-in", _("Check people in"), why, "check-in")
+    return _("Check people in"), why
 
 
-def _thank(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
+def _thank(event: Event, figures: EventFigures, now: datetime) -> Advice:
     if (
         not event.is_published
         or not event.ends_at <= now <= event.ends_at + AFTERWARDS
@@ -191,7 +161,7 @@ def _thank(event: Event, figures: EventFigures, now: datetime) -> Todo | None:
     ):
         return None
     why = _("The event has ended. Tell them how it went and when you’ll meet again.")
-    return Todo("thanks", _("Thank attendees"), why, "messages")
+    return _("Thank attendees"), why
 
 
 def _is_to_come(event: Event, now: datetime) -> bool:
@@ -211,17 +181,18 @@ def _would_fit(event: Event, figures: EventFigures) -> bool:
     )
 
 
-RULES: tuple[Rule, ...] = (
-    _check_in,
-    _give_a_later_start,
-    _unlock,
-    _see_that_it_is_over_full,
-    _look_at_offers,
-    _make_room,
-    _remind,
-    _thank,
-    _say_where,
-    _say_what,
-    _set_a_deadline,
-    _invite,
+#: With the page that each leads to, most urgent first.
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("check-in", _check_in),
+    ("details", _give_a_later_start),
+    ("whole", _unlock),
+    ("messages", _see_that_it_is_over_full),
+    ("waitlist", _look_at_offers),
+    ("details", _make_room),
+    ("messages", _remind),
+    ("messages", _thank),
+    ("details", _say_where),
+    ("details", _say_what),
+    ("details", _set_a_deadline),
+    ("invitations", _invite),
 )

@@ -2,7 +2,8 @@
 
 from flask_babel import lazy_gettext as _l, ngettext
 
-from ..core.ui.navigation import AreaPage, AreaTask
+from ..core.ui.navigation import AreaPage
+from ..core.ui.to_do import TodoRule
 from ..events.management import AREA
 from ..events.models import NONE, Rsvp
 from .registration import answers, form
@@ -94,7 +95,7 @@ PAGES = (
     ),
 )
 
-REQUESTS = AreaTask(
+REQUESTS = TodoRule(
     "approvals",
     lambda number: ngettext("Request to join", "Requests to join", number),
     answers.approvals_waiting,

@@ -9,7 +9,8 @@ from ..conversation.models import EVENT
 from ..core import hooks
 from ..core.i18n import short_day
 from ..core.ui.cached_macro import cached_macro
-from ..core.ui.navigation import AreaFigure, AreaPage, AreaTask
+from ..core.ui.navigation import AreaFigure, AreaPage
+from ..core.ui.to_do import TodoRule
 from ..groups import managing as group_managing
 from . import (
     calendar,
@@ -70,7 +71,7 @@ def _in_groups() -> None:
     group_managing.viewable("events", _l("Events"), "events.index", slug_as="group")
     area.add(AreaPage("events", "group_events.edit", _l("Events"), "calendar", "content"))
     area.add_tasks(
-        AreaTask(
+        TodoRule(
             "drafts",
             lambda number: ngettext("Event draft", "Event drafts", number),
             planned.drafts_waiting,

@@ -2,7 +2,8 @@
 
 from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 
-from ..core.ui.navigation import AreaFigure, AreaPage, AreaTask
+from ..core.ui.navigation import AreaFigure, AreaPage
+from ..core.ui.to_do import TodoRule
 from . import reads
 from .managing import AREA, has
 from .models import APPROVE, Ban, JoinQuestion, JoinRequest
@@ -70,7 +71,7 @@ PAGES = (
     ),
 )
 TASKS = (
-    AreaTask(
+    TodoRule(
         "requests",
         lambda number: ngettext("Request to join", "Requests to join", number),
         reads.requests,
@@ -78,7 +79,7 @@ TASKS = (
         action="group:answer_requests",
         moments=JoinRequest.created_at,
     ),
-    AreaTask(
+    TodoRule(
         "offer",
         lambda _number: _("Ownership offer for you"),
         reads.offers_to,

@@ -11,6 +11,7 @@ from ..accounts.models import User
 from ..core import i18n
 from ..core.i18n import soon
 from ..core.text.strings import dotted
+from ..core.ui.to_do import Todo
 from ..events import date_format
 from ..events.models import CANCELLED, DRAFT, GOING, OFFERED, PUBLISHED
 from ..groups.access import ACTIONS
@@ -18,28 +19,6 @@ from ..invitations.access import path as invitation_path
 
 #: An event of a group asks for an answer this long before its deadline.
 ASKED_BEFORE = timedelta(days=10)
-
-
-class Need(NamedTuple):
-    """Something that waits for a person: a sentence that contains `name`, and its `url`.
-
-    Needs are sorted by their deadline `until`. `buttons` are forms: label, action, and whether it
-    is the main one. `link` is the label of a button to `url`.
-    """
-
-    title: str
-    name: str
-    url: str
-    symbol: str
-    words: str = ""
-    link: str = ""
-    buttons: Sequence[tuple[str, str, bool]] = ()
-    until: datetime | None = None
-
-    @property
-    def parts(self) -> tuple[str, str, str]:
-        """The sentence before the name, the name, and the rest."""
-        return self.title.rpartition(self.name)
 
 
 class Rows(NamedTuple):
@@ -50,7 +29,7 @@ class Rows(NamedTuple):
     invitations: Sequence[Any] = ()
 
 
-def of(user: User, now: datetime, found: Rows) -> list[Need]:
+def of(user: User, now: datetime, found: Rows) -> list[Todo]:
     """Return what waits for `user`, earliest deadline first; votes have their own list."""
     events, groups, invitations = found
     zone = user.zone
@@ -63,7 +42,7 @@ def of(user: User, now: datetime, found: Rows) -> list[Need]:
         *(_requests(row) for row in groups if _may_answer(row)),
         *(_draft(row, zone) for row in events if row.state == DRAFT),
     ]
-    return sorted(items, key=lambda need: (need.until is None, need.until or now))
+    return sorted(items, key=lambda one: (one.until is None, one.until or now))
 
 
 def _is_held(row: Any, now: datetime) -> bool:
@@ -93,19 +72,19 @@ def _answer_by(row: Any) -> datetime:
     return deadline
 
 
-def _offer(row: Any, zone: str) -> Need:
+def _offer(row: Any, zone: str) -> Todo:
     seats = row.party
-    return Need(
-        title=ngettext(
+    return Todo(
+        words=ngettext(
             "A seat is free for you at %(title)s",
             "%(num)s seats are free for you at %(title)s",
             seats,
             title=row.title,
         ),
-        name=row.title,
+        about=row.title,
         url=url_for("events.show", slug=row.slug),
         symbol="clock",
-        words=ngettext(
+        detail=ngettext(
             "Accept by %(moment)s, or it’ll go to the next person.",
             "Accept by %(moment)s, or they’ll go to the next person.",
             seats,
@@ -123,13 +102,13 @@ def _offer(row: Any, zone: str) -> Need:
     )
 
 
-def _ownership(row: Any, zone: str) -> Need:
-    return Need(
-        title=_("%(name)s invited you to co-own %(group)s", name=row.ownership_by, group=row.name),
-        name=row.name,
+def _ownership(row: Any, zone: str) -> Todo:
+    return Todo(
+        words=_("%(name)s invited you to co-own %(group)s", name=row.ownership_by, group=row.name),
+        about=row.name,
         url=url_for("ownership.show", slug=row.slug),
         symbol="key",
-        words=_answer_before(row.ownership_until, zone),
+        detail=_answer_before(row.ownership_until, zone),
         buttons=[
             (_("Accept"), url_for("ownership.accept", slug=row.slug), False),
             (_("Decline"), url_for("ownership.decline", slug=row.slug), False),
@@ -138,14 +117,14 @@ def _ownership(row: Any, zone: str) -> Need:
     )
 
 
-def _invitation(row: Any, zone: str) -> Need:
+def _invitation(row: Any, zone: str) -> Todo:
     path = invitation_path(row)
-    return Need(
-        title=_("%(name)s invited you to join %(group)s", name=row.inviter, group=row.group),
-        name=row.group,
+    return Todo(
+        words=_("%(name)s invited you to join %(group)s", name=row.inviter, group=row.group),
+        about=row.group,
         url=path,
         symbol="people",
-        words=_answer_before(row.expires_at, zone),
+        detail=_answer_before(row.expires_at, zone),
         buttons=[
             (_("Join group"), f"{path}/acceptance", False),
             (_("Decline"), f"{path}/refusal", False),
@@ -158,59 +137,59 @@ def _answer_before(moment: datetime, zone: str) -> str:
     return _("Answer by %(day)s.", day=i18n.short_day(moment, zone))
 
 
-def _help(row: Any, zone: str) -> Need:
-    return Need(
-        title=ngettext(
+def _help(row: Any, zone: str) -> Todo:
+    return Todo(
+        words=ngettext(
             "You have %(num)s task for %(title)s",
             "You have %(num)s tasks for %(title)s",
             row.to_do,
             title=row.title,
         ),
-        name=row.title,
+        about=row.title,
         url=url_for("volunteering.show", slug=row.slug),
         symbol="list",
-        words=_("Next: %(moment)s", moment=soon(row.to_do_at, zone)) if row.to_do_at else "",
-        link=_("View tasks"),
+        detail=_("Next: %(moment)s", moment=soon(row.to_do_at, zone)) if row.to_do_at else "",
+        verb=_("View tasks"),
         until=row.to_do_at,
     )
 
 
-def _answer(row: Any, zone: str) -> Need:
+def _answer(row: Any, zone: str) -> Todo:
     until = (
         _("answer by %(moment)s", moment=soon(row.rsvp_deadline, zone)) if row.rsvp_deadline else ""
     )
-    return Need(
-        title=_("Are you going to %(title)s?", title=row.title),
-        name=row.title,
+    return Todo(
+        words=_("Are you going to %(title)s?", title=row.title),
+        about=row.title,
         url=url_for("events.show", slug=row.slug),
         symbol="calendar",
-        words=dotted(date_format.short(row, zone), row.group_name, until),
-        link=_("Answer"),
+        detail=dotted(date_format.short(row, zone), row.group_name, until),
+        verb=_("Answer"),
         until=_answer_by(row),
     )
 
 
-def _requests(row: Any) -> Need:
-    return Need(
-        title=ngettext(
+def _requests(row: Any) -> Todo:
+    return Todo(
+        words=ngettext(
             "%(num)s person wants to join %(group)s",
             "%(num)s people want to join %(group)s",
             row.asking,
             group=row.name,
         ),
-        name=row.name,
+        about=row.name,
         url=url_for("join_requests.index", slug=row.slug),
         symbol="people",
-        link=_("View requests"),
+        verb=_("View requests"),
     )
 
 
-def _draft(row: Any, zone: str) -> Need:
-    return Need(
-        title=row.title,
-        name=row.title,
+def _draft(row: Any, zone: str) -> Todo:
+    return Todo(
+        words=row.title,
+        about=row.title,
         url=url_for("events.show", slug=row.slug),
         symbol="edit",
-        words=_("Draft, planned for %(moment)s", moment=date_format.short(row, zone)),
-        link=_("View draft"),
+        detail=_("Draft, planned for %(moment)s", moment=date_format.short(row, zone)),
+        verb=_("View draft"),
     )

@@ -10,22 +10,12 @@ from flask import url_for
 from flask_babel import gettext as _
 
 from ..accounts.models import User
+from ..core.ui.to_do import Todo
 from ..groups.models import OWNER
 from . import site_setup
 
 #: How long a new group shows the checklist to its owners.
 A_WHILE = timedelta(days=30)
-
-
-class Step(NamedTuple):
-    """A step; `action` is the label of the button to `url`, in lists that have one."""
-
-    is_done: bool
-    title: str
-    hint: str = ""
-    url: str = ""
-    action: str = ""
-    is_optional: bool = False
 
 
 class Checklist(NamedTuple):
@@ -35,7 +25,7 @@ class Checklist(NamedTuple):
     """
 
     title: str
-    steps: list[Step]
+    steps: list[Todo]
     hide_url: str = ""
 
     @property
@@ -44,7 +34,7 @@ class Checklist(NamedTuple):
         return sum(step.is_done for step in self.steps)
 
     @property
-    def next(self) -> Step | None:
+    def next(self) -> Todo | None:
         """The first open step that has a URL."""
         return next((step for step in self.steps if step.url and not step.is_done), None)
 
@@ -55,16 +45,7 @@ def of_site(user: User) -> Checklist | None:
     """
     if not user.is_admin:
         return None
-    steps = [
-        Step(
-            is_done,
-            str(step.title),
-            str(step.hint),
-            url_for(step.endpoint, **step.values) if step.endpoint else "",
-            str(step.action),
-        )
-        for step, is_done in site_setup.steps_for(user)
-    ]
+    steps = site_setup.steps_for(user)
     hide_url = url_for("home.hide_setup")
     return Checklist(_("Set up the site"), steps, hide_url) if steps else None
 
@@ -72,17 +53,22 @@ def of_site(user: User) -> Checklist | None:
 def of_newcomer(user: User) -> Checklist:
     """Return the first steps of someone without groups and events."""
     confirm = (
-        Step(True, _("Email confirmed"))
+        Todo(_("Email confirmed"), is_done=True)
         if user.is_verified
-        else Step(False, _("Confirm your email address"), _("Open the link in the email we sent."))
+        else Todo(_("Confirm your email address"), _("Open the link in the email we sent."))
     )
     picture = url_for("profile.edit")
     return Checklist(
         _("Getting started"),
         [
             confirm,
-            Step(False, _("Join a group"), url=url_for("groups.index")),
-            Step(user.picture is not None, _("Add a picture"), url=picture, is_optional=True),
+            Todo(_("Join a group"), url=url_for("groups.index")),
+            Todo(
+                _("Add a picture"),
+                url=picture,
+                is_done=user.picture is not None,
+                is_optional=True,
+            ),
         ],
     )
 
@@ -97,9 +83,9 @@ def of_organizer(groups: Sequence[Any], now: datetime) -> Checklist | None:
     event = url_for("events.new", group=group.slug)
     vote = url_for("votes.new", group=group.slug)
     steps = [
-        Step(group.has_people, _("Invite people"), url=invite),
-        Step(group.has_event, _("Plan a first event"), url=event),
-        Step(group.has_vote, _("Open a first vote"), url=vote),
+        Todo(_("Invite people"), url=invite, is_done=group.has_people),
+        Todo(_("Plan a first event"), url=event, is_done=group.has_event),
+        Todo(_("Open a first vote"), url=vote, is_done=group.has_vote),
     ]
     if all(step.is_done for step in steps):
         return None

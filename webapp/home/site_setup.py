@@ -2,59 +2,47 @@
 done.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
-
 import sqlalchemy as sa
-from flask import current_app
-from flask_babel import lazy_gettext as _l
+from flask import current_app, url_for
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..accounts.models import User
 from ..core import site_settings
 from ..core.db import site_flags
 from ..core.extensions import db
+from ..core.ui.to_do import Todo, TodoRule
 from ..groups.models import Group
 from ..mail.email_check import ARRIVED
 
 #: Set when an admin has hidden the list.
 HIDDEN = "setup_hidden"
-Condition = Callable[[User], sa.ColumnElement[bool]]
 
 
-class SetupStep(NamedTuple):
-    """A step; `is_done` is a part of the one statement for all of them.
-
-    `endpoint` and `values` give the URL of the button with the label `action`.
-    """
-
-    order: int
-    title: Any
-    hint: Any
-    is_done: Condition
-    endpoint: str = ""
-    action: Any = ""
-    values: Mapping[str, Any] = {}
+_RULES: dict[str, TodoRule] = {}
 
 
-_STEPS: dict[str, SetupStep] = {}
+def add_step(rule: TodoRule) -> None:
+    """Add a step to the list: its `how_many` tells whether it's open."""
+    _RULES[rule.name] = rule
 
 
-def add_step(name: str, step: SetupStep) -> None:
-    """Add a step to the list."""
-    _STEPS[name] = step
-
-
-def steps_for(user: User) -> list[tuple[SetupStep, bool]]:
-    """Return every step and whether it is done; none once all are, or the list is hidden.
-
-    One statement.
-    """
-    steps = sorted(_STEPS.values(), key=lambda step: step.order)
+def steps_for(user: User) -> list[Todo]:
+    """Return every step; none once all are done, or the list is hidden. One statement."""
+    rules = sorted(_RULES.values(), key=lambda rule: rule.rank)
     hidden = site_flags.is_set(HIDDEN)
-    is_hidden, *done = db.session.execute(
-        sa.select(hidden, *(step.is_done(user) for step in steps))
+    is_hidden, *are_open = db.session.execute(
+        sa.select(hidden, *(rule.how_many(user) for rule in rules))
     ).one()
-    return [] if is_hidden or all(done) else list(zip(steps, map(bool, done), strict=True))
+    if is_hidden or not any(are_open):
+        return []
+    return [_step(rule, user, is_open) for rule, is_open in zip(rules, are_open, strict=True)]
+
+
+def _step(rule: TodoRule, user: User, is_open: bool) -> Todo:
+    values = rule.values(user) if rule.values else {}
+    url = url_for(rule.endpoint, **values) if rule.endpoint else ""
+    words, hint, verb = rule.words(1), str(rule.hint), str(rule.verb)
+    return Todo(words, hint, url, verb, is_done=not is_open)
 
 
 def hide() -> None:
@@ -64,63 +52,67 @@ def hide() -> None:
 
 def register_site_steps() -> None:
     """Add the steps for settings, email, groups and people."""
-    for name, step in _SITE_STEPS.items():
-        add_step(name, step)
+    for rule in _SITE_STEPS:
+        add_step(rule)
 
 
-def _is_configured(_user: User) -> sa.ColumnElement[bool]:
-    """Whether an admin has saved the site's settings."""
-    return sa.literal(bool(site_settings.now().version))
+def _is_unnamed(_user: User) -> sa.ColumnElement[bool]:
+    """Whether no admin has saved the site's settings."""
+    return sa.literal(not site_settings.now().version)
 
 
-def _has_group(_user: User) -> sa.ColumnElement[bool]:
-    """Whether there is a group."""
-    return sa.exists().where(Group.deleted_at.is_(None))
+def _has_no_email(_user: User) -> sa.ColumnElement[bool]:
+    """Whether no test email has arrived; always without a mail server."""
+    is_missing = bool(current_app.config["DEV_MAIL"])
+    return sa.or_(sa.literal(is_missing), ~site_flags.is_set(ARRIVED))
 
 
-def _has_others(user: User) -> sa.ColumnElement[bool]:
-    """Whether anyone but `user` has an account."""
-    return sa.exists().where(User.id != user.id, User.deactivated_at.is_(None))
+def _has_no_group(_user: User) -> sa.ColumnElement[bool]:
+    """Whether there is no group."""
+    return ~sa.exists().where(Group.deleted_at.is_(None))
 
 
-def _has_email(_user: User) -> sa.ColumnElement[bool]:
-    """Whether a test email arrived; never without a mail server."""
-    is_set_up = not current_app.config["DEV_MAIL"]
-    return sa.and_(sa.literal(is_set_up), site_flags.is_set(ARRIVED))
+def _is_alone(user: User) -> sa.ColumnElement[bool]:
+    """Whether no one but `user` has an account."""
+    return ~sa.exists().where(User.id != user.id, User.deactivated_at.is_(None))
 
 
-_SITE_STEPS = {
-    "settings": SetupStep(
-        1,
-        _l("Name your site"),
-        _l("Also choose its logo and colour, and who can sign up and start groups."),
-        _is_configured,
+_SITE_STEPS = (
+    TodoRule(
+        "settings",
+        lambda _open: _("Name your site"),
+        _is_unnamed,
         "admin_settings.edit",
         _l("Open settings"),
+        hint=_l("Also choose its logo and colour, and who can sign up and start groups."),
+        rank=1,
     ),
-    "email": SetupStep(
-        2,
-        _l("Send a test email"),
-        _l("People confirm their email address by email, so the site needs a mail server."),
-        _has_email,
+    TodoRule(
+        "email",
+        lambda _open: _("Send a test email"),
+        _has_no_email,
         "test_emails.show",
         _l("Send a test email"),
+        hint=_l("People confirm their email address by email, so the site needs a mail server."),
+        rank=2,
     ),
-    "group": SetupStep(
-        5,
-        _l("Start the first group"),
-        _l("Groups hold events, votes and conversation."),
-        _has_group,
+    TodoRule(
+        "group",
+        lambda _open: _("Start the first group"),
+        _has_no_group,
         "groups.new",
         _l("Start a group"),
+        hint=_l("Groups hold events, votes and conversation."),
+        rank=5,
     ),
-    "people": SetupStep(
-        6,
-        _l("Invite people"),
-        _l("Share one link, or send emails."),
-        _has_others,
+    TodoRule(
+        "people",
+        lambda _open: _("Invite people"),
+        _is_alone,
         "groups.index",
         _l("Choose a group"),
-        {"view": "mine"},
+        hint=_l("Share one link, or send emails."),
+        values=lambda _user: {"view": "mine"},
+        rank=6,
     ),
-}
+)

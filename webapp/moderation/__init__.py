@@ -4,7 +4,8 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l, ngettext
 
 from ..core import hooks
-from ..core.ui.navigation import AreaPage, AreaTask
+from ..core.ui.navigation import AreaPage
+from ..core.ui.to_do import TodoRule
 from ..groups import managing
 from . import (
     erasing,
@@ -37,7 +38,7 @@ def register(app: Flask) -> None:
         )
     )
     managing.AREA.add_tasks(
-        AreaTask(
+        TodoRule(
             "reports",
             lambda number: ngettext("Report", "Reports", number),
             reads.waiting_in,

@@ -3,7 +3,8 @@
 from flask import Flask
 from flask_babel import lazy_gettext as _l
 
-from ..core.ui.navigation import AreaPage, AreaTask
+from ..core.ui.navigation import AreaPage
+from ..core.ui.to_do import TodoRule
 from ..groups import managing
 from . import access, guide, jobs as jobs, models as models, reads
 
@@ -26,7 +27,7 @@ def register(app: Flask) -> None:
         )
     )
     managing.AREA.add_tasks(
-        AreaTask(
+        TodoRule(
             "news",
             reads.failing_in_words,
             reads.failing_in,

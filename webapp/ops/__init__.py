@@ -1,11 +1,12 @@
 """Health checks, commands, backups, data retention and demo data."""
 
 from flask import Flask
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..core.db import site_flags
 from ..core.ui.help import SITE, HelpTopic, add
-from ..home.site_setup import SetupStep, add_step
+from ..core.ui.to_do import TodoRule
+from ..home.site_setup import add_step
 from . import cli, jobs as jobs, site_overview as site_overview
 from .backup import making
 from .routes import BLUEPRINTS
@@ -14,13 +15,14 @@ from .routes import BLUEPRINTS
 def _add_setup_step() -> None:
     """Add backups to the setup list of a new site's admins."""
     add_step(
-        "backup",
-        SetupStep(
-            4,
-            _l("Set up backups"),
-            _l("Run “flask backup” every night, and copy the archive to another machine."),
-            lambda _user: site_flags.is_set(making.DONE),
-        ),
+        TodoRule(
+            "backup",
+            lambda _open: _("Set up backups"),
+            lambda _user: ~site_flags.is_set(making.DONE),
+            endpoint="",
+            hint=_l("Run “flask backup” every night, and copy the archive to another machine."),
+            rank=4,
+        )
     )
 
 

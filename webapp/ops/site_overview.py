@@ -13,7 +13,8 @@ from ..core.db import site_flags
 from ..core.i18n import since
 from ..core.time import clock
 from ..core.ui.help import SITE
-from ..core.ui.navigation import AreaFigure, AreaTask
+from ..core.ui.navigation import AreaFigure
+from ..core.ui.to_do import TodoRule
 from ..mail import status
 from .backup import making
 from .doctor.machine import volumes
@@ -52,7 +53,7 @@ def _size(disk: tuple[int, int]) -> str:
 
 
 AREA.add_tasks(
-    AreaTask(
+    TodoRule(
         "backup",
         lambda _number: _("No backup in the last seven days"),
         _has_no_backup,

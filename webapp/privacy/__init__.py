@@ -1,9 +1,10 @@
 """Privacy: data exports, account deletion, and legal pages."""
 
 from flask import Flask
-from flask_babel import lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..core.ui.help import HelpTopic, add
+from ..core.ui.to_do import TodoRule
 from . import models as models
 
 
@@ -15,21 +16,20 @@ def _add_help() -> None:
 
 def _add_setup_step() -> None:
     """Add the legal pages to the setup list of a new site's admins."""
-    from ..home.site_setup import SetupStep, add_step
+    from ..home.site_setup import add_step
     from . import reads
 
-    hint = _l("Privacy, house rules and imprint come as drafts. Fill in your details.")
     add_step(
-        "legal",
-        SetupStep(
-            3,
-            _l("Write the legal pages"),
-            hint,
-            lambda _user: reads.is_written(models.IMPRINT),
+        TodoRule(
+            "legal",
+            lambda _open: _("Write the legal pages"),
+            lambda _user: ~reads.is_written(models.IMPRINT),
             "site_page_edits.edit",
             _l("Edit imprint"),
-            {"page": models.IMPRINT},
-        ),
+            hint=_l("Privacy, house rules and imprint come as drafts. Fill in your details."),
+            values=lambda _user: {"page": models.IMPRINT},
+            rank=3,
+        )
     )
 
 

@@ -7,7 +7,8 @@ from ..attendance import leaving
 from ..core import hooks
 from ..core.i18n import soon
 from ..core.ui.cached_macro import cached_macro
-from ..core.ui.navigation import AreaPage, AreaTask
+from ..core.ui.navigation import AreaPage
+from ..core.ui.to_do import TodoRule
 from ..events import management
 from . import (
     exporting,
@@ -65,7 +66,7 @@ def _manage() -> None:
 def _needs() -> None:
     """List free shifts and open tasks in the manage area's overview."""
     management.AREA.add_tasks(
-        AreaTask(
+        TodoRule(
             "shifts",
             lambda number: ngettext("Volunteer needed", "Volunteers needed", number),
             reads.missing_volunteers,
@@ -74,7 +75,7 @@ def _needs() -> None:
             moments=models.EventShift.starts_at,
             says=lambda moment, event, _user: _("Next: %(when)s", when=soon(moment, event.zone)),
         ),
-        AreaTask(
+        TodoRule(
             "tasks",
             lambda number: ngettext("Open task", "Open tasks", number),
             reads.unfinished_tasks,

@@ -9,7 +9,8 @@ from ..conversation.models import VOTE
 from ..core import hooks
 from ..core.i18n import soon
 from ..core.ui.cached_macro import cached_macro
-from ..core.ui.navigation import AreaFigure, AreaPage, AreaTask
+from ..core.ui.navigation import AreaFigure, AreaPage
+from ..core.ui.to_do import TodoRule
 from ..events import management
 from ..groups import managing
 from . import models as models
@@ -58,7 +59,7 @@ def _manage_in_groups() -> None:
     managing.viewable("votes", _l("Votes"), "votes.index", slug_as="group")
     managing.AREA.add(AreaPage("votes", "group_votes.edit", _l("Votes"), "vote", "content"))
     managing.AREA.add_tasks(
-        AreaTask(
+        TodoRule(
             "closing",
             lambda number: ngettext(
                 "Vote closes within two days", "Votes close within two days", number

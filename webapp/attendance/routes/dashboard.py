@@ -9,7 +9,7 @@ from flask_login import current_user
 from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import permission
 from ...core.time import clock
-from ...core.ui.navigation import Menu, TaskLine
+from ...core.ui.navigation import Menu
 from ...events import access, management, status
 from ...events.models import Event
 from ...groups.access import can as can_in_group
@@ -37,7 +37,7 @@ def show(slug: str) -> ResponseReturnValue:
         event=event,
         state=status.state_of(event, now),
         menu=menu,
-        tasks=[*menu.tasks, *_advice(menu, host_checklist.of(event, figures, now))],
+        tasks=[*menu.tasks, *host_checklist.of(event, figures, now, _pages(menu))],
         ended=status.has_taken_place(event),
         stats=overview.stats_of(event, figures),
         filled=attendance_chart.draw(event, now),
@@ -62,14 +62,10 @@ def waitlist(slug: str) -> ResponseReturnValue:
     )
 
 
-def _advice(menu: Menu, todos: list[host_checklist.Todo]) -> list[TaskLine]:
-    """Suggestions for the event, except those whose page isn't available."""
-    urls = {line.page.name: line.url for line in (*menu.lines, *menu.unused)} | {"whole": "#whole"}
-    return [
-        TaskLine(None, one.words, one.why, urls[one.page], one.verb)
-        for one in todos
-        if one.page in urls
-    ]
+def _pages(menu: Menu) -> dict[str, str]:
+    """Return the URLs of the pages that the menu has, and of the actions on the whole event."""
+    lines = (*menu.lines, *menu.unused)
+    return {line.page.name: line.url for line in lines} | {"whole": "#whole"}
 
 
 def _whole(event: Event, figures: overview.EventFigures) -> dict[str, Any]:

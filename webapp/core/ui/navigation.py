@@ -5,23 +5,14 @@ them.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import current_app, url_for
-from flask_babel import gettext as _, lazy_gettext as _l
+from flask_babel import lazy_gettext as _l
 
 from ..extensions import db
-from ..i18n import since
-
-#: What is known about an event, a group or the site: a value, or a part of the one statement.
-Question = Callable[..., Any]
-
-
-def oldest(moment: datetime, *_about: Any) -> str:
-    """Return “Oldest: 2 days ago”."""
-    return _("Oldest: %(ago)s", ago=since(moment))
+from .to_do import Question, Todo, TodoRule
 
 
 class AreaPage(NamedTuple):
@@ -47,26 +38,6 @@ class AreaPage(NamedTuple):
     rank: int = 0
 
 
-class AreaTask(NamedTuple):
-    """Something that needs attention while `how_many` is a number above 0, or true.
-
-    `words` of the number and a button `verb` are shown. So is `hint`, or what `says` returns for
-    the earliest of the rows' `moments`. Lower ranks come first.
-    """
-
-    name: str
-    words: Callable[[int], str]
-    how_many: Question
-    endpoint: str
-    verb: Any = _l("Review")
-    action: str = ""
-    hint: Any = ""
-    moments: Any = None
-    says: Callable[..., str] = oldest
-    values: Question | None = None
-    rank: int = 0
-
-
 class AreaFigure(NamedTuple):
     """A number on the overview, formatted by `shows`, and its `detail`, formatted by `says`."""
 
@@ -86,16 +57,6 @@ class MenuLine(NamedTuple):
     number: int
 
 
-class TaskLine(NamedTuple):
-    """A task as the overview shows it; `number` is None if it isn't a count."""
-
-    number: int | None
-    words: str
-    detail: str
-    url: str
-    verb: str
-
-
 class Menu(NamedTuple):
     """The area as one reader sees it; `unused` is what Add lists."""
 
@@ -103,7 +64,7 @@ class Menu(NamedTuple):
     lines: list[MenuLine]
     unused: list[MenuLine]
     add_url: str
-    tasks: list[TaskLine]
+    tasks: list[Todo]
     figures: list[tuple[str, str, str]]
 
     def line(self, here: str) -> MenuLine:
@@ -139,14 +100,14 @@ class Area:
         self._headings = {"": "", **headings}
         first = AreaPage("overview", overview, _l("Overview"), "home", "", action=overview_action)
         self.pages = {first.name: first}
-        self.tasks: dict[str, AreaTask] = {}
+        self.tasks: dict[str, TodoRule] = {}
         self.figures: dict[str, AreaFigure] = {}
 
     def add(self, *pages: AreaPage) -> None:
         """Add pages."""
         self.pages |= {page.name: page for page in pages}
 
-    def add_tasks(self, *tasks: AreaTask) -> None:
+    def add_tasks(self, *tasks: TodoRule) -> None:
         """Add tasks to the overview."""
         self.tasks |= {task.name: task for task in tasks}
 
@@ -180,7 +141,7 @@ class Area:
             lines,
             unused,
             url_for(self._overview, **self._values(*about), _anchor="add"),
-            [_task_line(one, url(one), numbers, about) for one in tasks if numbers[one.how_many]],
+            [_todo(one, url(one), numbers, about) for one in tasks if numbers[one.how_many]],
             [_figure_line(one, numbers) for one in figures],
         )
 
@@ -191,13 +152,11 @@ class Area:
         return sorted((one for one in mine if one.endpoint in endpoints), key=lambda one: one.rank)
 
 
-def _task_line(
-    one: AreaTask, url: str, numbers: Mapping[Any, Any], about: tuple[Any, ...]
-) -> TaskLine:
-    number, first = numbers[one.how_many], numbers.get(one.name)
-    hint = one.says(first, *about) if first else str(one.hint)
+def _todo(rule: TodoRule, url: str, numbers: Mapping[Any, Any], about: tuple[Any, ...]) -> Todo:
+    number, first = numbers[rule.how_many], numbers.get(rule.name)
+    detail = rule.says(first, *about) if first else str(rule.hint)
     counted = None if isinstance(number, bool) else number
-    return TaskLine(counted, one.words(number), hint, url, str(one.verb))
+    return Todo(rule.words(number), detail, url, str(rule.verb), counted)
 
 
 def _figure_line(one: AreaFigure, numbers: Mapping[Any, Any]) -> tuple[str, str, str]:
@@ -206,7 +165,7 @@ def _figure_line(one: AreaFigure, numbers: Mapping[Any, Any]) -> tuple[str, str,
 
 
 def _answers(
-    pages: list[AreaPage], tasks: list[AreaTask], figures: list[AreaFigure], about: tuple[Any, ...]
+    pages: list[AreaPage], tasks: list[TodoRule], figures: list[AreaFigure], about: tuple[Any, ...]
 ) -> dict[Any, Any]:
     """Return the answer to each question, and the first moment of each task by its name.
 
