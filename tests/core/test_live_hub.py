@@ -6,7 +6,8 @@ from types import SimpleNamespace
 import pytest
 
 from webapp.core import live
-from webapp.core.live.hub import Hub, HubFull, RecentSignals
+from webapp.core.live.hub import Hub, HubFull
+from webapp.core.live.streams import RecentSignals
 from webapp.core.live.subscription import Subscription
 
 pytestmark = pytest.mark.any_database

@@ -2,12 +2,9 @@
 
 import threading
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
+from .streams import Streams
 from .subscription import Subscription
-
-if TYPE_CHECKING:
-    from .hub import Hub
 
 #: Seconds between two beats. Streams are notified at most once per topic and beat.
 BEAT = 10
@@ -54,15 +51,15 @@ class PresencePlace:
 class Presence:
     """Who is where, of those who let others see it. People are account ids as text."""
 
-    def __init__(self, hub: "Hub") -> None:
-        self._hub = hub
+    def __init__(self, streams: Streams) -> None:
+        self._streams = streams
         self._places: dict[str, PresencePlace] = {}
         self._lock = threading.Lock()
 
     def beat(self) -> None:
         """Notify streams for whom the people shown have changed, as many as a beat allows."""
         watched: dict[str, list[Subscription]] = {}
-        subscriptions = self._hub.subscriptions()
+        subscriptions = self._streams.subscriptions()
         for subscription in subscriptions:
             for topic in subscription.places:
                 watched.setdefault(topic, []).append(subscription)
@@ -82,7 +79,7 @@ class Presence:
         """Return who is at this place, in no order."""
         people = _shown(
             subscription
-            for subscription in self._hub.subscriptions_of(topic)
+            for subscription in self._streams.subscriptions_of(topic)
             if topic in subscription.places
         )
         if people:
@@ -92,7 +89,7 @@ class Presence:
 
     def online(self, people: Iterable[str]) -> set[str] | None:
         """Return those of these people who have any page open; None if that is unknown."""
-        return set(people) & _shown(self._hub.subscriptions())
+        return set(people) & _shown(self._streams.subscriptions())
 
     def _gathered(
         self, here: dict[str, frozenset[str]], online: frozenset[str]
@@ -109,7 +106,7 @@ class Presence:
     ) -> None:
         name = f"{topic}:{HERE}"
         if place.find(people, subscriptions):
-            self._hub.note(name)
+            self._streams.record(name)
         for subscription in place.next(subscriptions):
             subscription.notify(name)
 

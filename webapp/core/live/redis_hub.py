@@ -6,7 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import structlog
 from redis import Redis
@@ -17,10 +17,8 @@ from redis.retry import Retry
 from ..redis_client import CircuitBreaker, connect
 from .hub import Hub
 from .presence import BEAT, Presence
+from .streams import Streams
 from .subscription import Subscription
-
-if TYPE_CHECKING:
-    from .hub import Hub
 
 #: Seconds for which a beat counts: a killed process sends no more.
 FRESH = BEAT + 4
@@ -39,8 +37,8 @@ class RedisPresence(Presence):
     Times are by Redis's clock. While Redis is down nobody is shown, and nobody waits.
     """
 
-    def __init__(self, hub: "Hub", redis: Redis, breaker: CircuitBreaker) -> None:
-        super().__init__(hub)
+    def __init__(self, streams: Streams, redis: Redis, breaker: CircuitBreaker) -> None:
+        super().__init__(streams)
         self._redis = redis
         self._breaker = breaker
 
