@@ -11,7 +11,7 @@ from PIL import Image
 
 from webapp.config import ROOT
 from webapp.core.text.strings import dotted
-from webapp.core.ui import card_drawing, card_text
+from webapp.core.ui import card_drawing, card_text, share_cards
 from webapp.core.ui.artwork import ALL_SCENES, LIGHTS
 from webapp.core.ui.share_cards import Card
 
@@ -63,7 +63,7 @@ def test_a_card_is_drawn_outside_of_the_process_that_answers(monkeypatch):
     """In it all other requests would wait: resvg doesn't release Python's lock."""
     monkeypatch.setitem(sys.modules, "resvg_py", None)
 
-    drawn = card_drawing.draw(Card("Today", "Picnic", "Here", "Folkmoot", ("ring", "")))
+    drawn = share_cards.draw(Card("Today", "Picnic", "Here", "Folkmoot", ("ring", "")))
 
     assert Image.open(BytesIO(drawn)).size == (card_drawing.WIDTH, card_drawing.HEIGHT)
 
@@ -76,7 +76,7 @@ def test_titles_of_two_lines_break_in_the_middle():
 
 
 def pixels(card):
-    with Image.open(BytesIO(card_drawing.draw(card))) as drawn:
+    with Image.open(BytesIO(share_cards.draw(card))) as drawn:
         return drawn.convert("RGB")
 
 

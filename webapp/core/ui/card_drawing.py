@@ -15,7 +15,6 @@ from markupsafe import Markup
 from ...config import ROOT
 from . import card_text
 from .artwork import Art
-from .share_cards import Card
 
 WIDTH, HEIGHT = 1200, 630
 #: The height of the cover, and the margin beside the words.
@@ -47,11 +46,11 @@ PATIENCE = 30.0
 TITLES = ((84, 1, 470), (68, 1, 464), (62, 2, 440), (52, 2, 436))
 
 
-def draw(card: Card) -> bytes:
-    """Return the card as PNG."""
-    texts = kicker, title, place, site = tuple(map(card_text.drawable, card[:4]))
+def draw(kicker: str, title: str, place: str, site: str, art: Art) -> bytes:
+    """Return the card with these words and this cover as PNG."""
+    texts = kicker, title, place, site = [*map(card_text.drawable, (kicker, title, place, site))]
     lower = 0 if title else 120
-    parts = [_cover(card.art, COVER + lower), *_line(kicker, 32, 358 + lower, GREEN)]
+    parts = [_cover(art, COVER + lower), *_line(kicker, 32, 358 + lower, GREEN)]
     parts += [*_title(title), *_line(place, 30, HEIGHT - 54, QUIET, 720), _signature(site)]
     families = {family for text in texts for _part, family in card_text.runs(text)}
     files = [str(card_text.FOLDER / card_text.FONTS[family]) for family in sorted(families)]

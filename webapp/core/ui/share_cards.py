@@ -32,4 +32,4 @@ def draw(card: Card) -> bytes:
     """Return the card as PNG."""
     from . import card_drawing  # slow to import: only when a card is drawn
 
-    return card_drawing.draw(card)
+    return card_drawing.draw(*card)

@@ -19,7 +19,8 @@ from flask_babel import format_decimal, gettext as _
 from PIL import Image, ImageCms, ImageOps, features
 
 from ...http.errors import UserError
-from . import SHARE, SHARE_HEIGHT, Crowded, PictureKind, isolated
+from . import isolated
+from .kinds import SHARE, SHARE_HEIGHT, Crowded, PictureKind
 
 # A site decodes one picture at a time on a machine: each may take MEMORY.
 
