@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from webapp.accounts import loader, sign_ins
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 
 ORIGIN = "http://127.0.0.1:8000"

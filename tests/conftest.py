@@ -24,7 +24,7 @@ from jinja2 import FileSystemBytecodeCache
 from webapp import create_app
 from webapp.accounts import credentials
 from webapp.core import site_settings
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.core.http.page_cache import CachedPages
 from webapp.core.jobs import queue

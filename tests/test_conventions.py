@@ -3,9 +3,10 @@
 import ast
 import builtins
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,9 @@ LAYERS = ["models", "access", "rules", "forms", "outer"]
 PURE = ("voting", "tally")
 COMMITS = {"routes", "jobs", "cli"}
 #: Modules that commit for others: `submit` for routes, `idempotency` for forms sent once, `session`
-#: for writes during a GET, `errors` for refusals.
+#: for writes during a GET, `errors` for refusals, `engine` for settings of a new connection.
 COMMITS_FOR_OTHERS = {
+    "core/db/engine.py",
     "core/http/submit.py",
     "core/db/idempotency.py",
     "core/db/session.py",
@@ -124,6 +126,40 @@ def test_layers_of_a_feature_import_downward_only():
     assert not wrong
 
 
+def layer_of_feature(name: str) -> str:
+    """Return the feature and layer of a module; `core`, `config` and the application as wholes."""
+    _webapp, *parts = name.split(".")
+    if not parts or parts[0] not in {*LINE[1:], *KNOWS_ALL}:
+        return parts[0] if parts else name
+    return f"{parts[0]}, {layer((*parts, '__init__'))}"
+
+
+@cache
+def imported_modules() -> dict[str, set[str]]:
+    """Return each module's name with those of the modules that it imports."""
+    modules = {
+        ".".join(["webapp", *path.with_suffix("").parts]).removesuffix(".__init__"): (path, tree)
+        for path, tree in sources()
+    }
+    found: dict[str, set[str]] = {name: set() for name in modules}
+    for module, (path, tree) in modules.items():
+        for statement in ast.walk(tree):
+            if isinstance(statement, ast.ImportFrom):
+                package, *named = imports(path, statement)
+                found[module] |= {name if name in modules else package for name in named}
+    return {name: imported & {*modules} for name, imported in found.items()}
+
+
+@pytest.mark.parametrize("part", [str, layer_of_feature])
+def test_imports_form_no_circle(part):
+    """Also those inside functions and under TYPE_CHECKING, which only hide a circle."""
+    graph = defaultdict(set)
+    for module, imported in imported_modules().items():
+        graph[part(module)] |= {*map(part, imported)} - {part(module)}
+    assert len(graph) > 50
+    TopologicalSorter(graph).prepare()
+
+
 def test_models_and_rules_do_not_use_the_request():
     wrong = [
         f"{path} imports {name}"
@@ -131,7 +167,7 @@ def test_models_and_rules_do_not_use_the_request():
         if layer(path.parts) in {"models", "access", "rules"}
         for name in imports(path, tree)
         if name.split(".")[0] in {"flask", "flask_login", "flask_wtf"}
-        and name not in {"flask_login", "flask_login.UserMixin"}
+        and name not in {"flask_login", "flask_login.UserMixin", "flask_login.AnonymousUserMixin"}
     ]
     assert not wrong
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from webapp.attendance import messages
 from webapp.attendance.attendee_filter import AttendeeFilter
-from webapp.core.db.session import statements as counter
+from webapp.core.db.engine import statements as counter
 from webapp.core.extensions import db
 from webapp.core.jobs import batches, fan_out
 from webapp.events.models import Event

@@ -5,7 +5,7 @@ open.
 import time
 from uuid import uuid4
 
-from webapp.core.db.session import statements as counter
+from webapp.core.db.engine import statements as counter
 from webapp.core.live.hub import Hub
 from webapp.core.live.presence import BEAT, TOLD
 from webapp.core.live.redis_hub import FRESH, RedisHub

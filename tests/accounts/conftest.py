@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import Flask, has_app_context
 
 from tests.mail.deciding import decide
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.mail.emails import EMAIL_CONTEXTS
 from webapp.mail.models import OutgoingEmail

@@ -19,7 +19,7 @@ from webapp.accounts import (
 )
 from webapp.accounts.models import EmailedLink, SignIn, User
 from webapp.core import hooks
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 from webapp.core.time import clock

@@ -10,7 +10,7 @@ from tests.attendance.checking_in import asked, path
 from tests.events import counted
 from tests.events.racing import let_go
 from webapp.attendance import guests, rsvps, waitlist
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.events.models import GOING, WAITING, Guest
 

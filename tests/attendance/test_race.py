@@ -9,7 +9,7 @@ from tests import factories
 from tests.events import counted
 from tests.events.racing import let_go
 from webapp.attendance import reads, rsvps, waitlist
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.events.models import GOING, WAITING
 

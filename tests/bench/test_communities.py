@@ -35,6 +35,7 @@ from tests.voting import making
 from tests.voting.secret import asking, boxes
 from webapp import create_app
 from webapp.accounts import loader
+from webapp.accounts.models import Visitor
 from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.core.text import search
@@ -105,7 +106,7 @@ def test_search_texts_equal_what_the_application_would_store(
             )
             assert lines(group.search_text) == lines(text)
         assert search.find(Group, search.parse_terms("zanz")).few
-        assert len(directory.listed(loader.Visitor(), directory.GroupSearch("zanz")).items) == 3
+        assert len(directory.listed(Visitor(), directory.GroupSearch("zanz")).items) == 3
 
 
 def lines(text: str) -> list[list[str]]:

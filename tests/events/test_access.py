@@ -8,7 +8,7 @@ import time_machine
 from werkzeug.exceptions import Forbidden, NotFound
 
 from tests import factories
-from webapp.accounts.loader import Visitor
+from webapp.accounts.models import Visitor
 from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.core.time import clock

@@ -10,7 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from tests import factories
 from tests.events.change_notices import tell_everyone
 from webapp.accounts.models import User
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.events import planning
 from webapp.events.models import DRAFT, Event

@@ -23,12 +23,11 @@ from tests.mail.postoffice import PostOffice
 from tests.processes import children
 from webapp import create_app
 from webapp.core.db import site_flags
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.mail import outbox
 from webapp.mail.models import OutgoingEmail
-from webapp.ops.jobs import HEARTBEAT
 
 from .asking import Client
 from .crowd import Crowd
@@ -210,7 +209,7 @@ class FaultSite:
 
         def has_beaten() -> bool:
             db.session.rollback()
-            flag = site_flags.get(HEARTBEAT)
+            flag = site_flags.get(site_flags.HEARTBEAT)
             return flag is not None and flag.at > since
 
         beat = self.wait(has_beaten, seconds)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as Poo
 
 from webapp import create_app
 from webapp.core import redis_client
-from webapp.core.db import migrations
+from webapp.core.db import database_clock, migrations
 from webapp.core.extensions import db
 from webapp.core.http import limits
 from webapp.core.http.limits import counters
@@ -27,7 +27,6 @@ from webapp.core.jobs import queue, redis_queue
 from webapp.core.live import redis_hub
 from webapp.core.time import clock
 from webapp.mail import emails, leases
-from webapp.ops import jobs
 
 WITHOUT = set(filter(None, os.environ.get("WITHOUT", "").split(",")))
 TOGETHER = 6  # the number of threads that a control's barrier waits for
@@ -55,7 +54,7 @@ if os.environ.get("UNLIMITED"):
         object.__setattr__(limit, "most", 10**6)
 
 if os.environ.get("SWEEP"):
-    for name in ("mail.sweep", f"ops.{jobs.HEARTBEAT}"):
+    for name in ("mail.sweep", "ops.heartbeat"):
         queue.SCHEDULES[name] = int(os.environ["SWEEP"])
 
 if os.environ.get("AHEAD"):
@@ -78,7 +77,7 @@ if "dead-list" in WITHOUT:
     leases.mark_dead = lambda held, error: leases.mark_dropped(held)
 
 if "database-clock" in WITHOUT:
-    clock.database_now = clock.now
+    database_clock.now = clock.now
 
 if "patience" in WITHOUT:
     for module in (counters, redis_queue, redis_hub):

@@ -20,8 +20,8 @@ from tests import factories
 from tests.browser.servers import ROOT
 from tests.voting import making
 from webapp.attendance import reads
+from webapp.core.db import database_clock
 from webapp.core.extensions import db
-from webapp.core.time import clock
 from webapp.events.models import GOING, WAITING, Rsvp
 from webapp.groups.models import OWNER, Group, Membership
 from webapp.voting import tally
@@ -162,7 +162,7 @@ def closed_amid(kind, place, without=""):
             [person.id for person in people],
         )
         path, vote_id, version = f"/votes/{vote.slug}/ballot", vote.id, vote.version
-        vote.closes_at = clock.database_now() + timedelta(seconds=OPEN_FOR)
+        vote.closes_at = database_clock.now() + timedelta(seconds=OPEN_FOR)
         db.session.commit()
         db.session.remove()
         acts = [

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from tests import factories
 from tests.deploy.deployed_site import NAME, Stream, ask, csrf_token, signed_in
 from tests.processes import eventually, kill
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.events.models import Rsvp
 from webapp.mail import outbox

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bs4 import Tag
 
 from tests.browser_like import Browser
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.core.time import clock
 

@@ -6,8 +6,8 @@ from contextlib import suppress
 import sqlalchemy as sa
 from werkzeug.exceptions import HTTPException
 
-from webapp.core.db import session
-from webapp.core.db.session import reading
+from webapp.core.db import engine
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
 
@@ -106,6 +106,6 @@ def _is_stuck(app, left):
         return False
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
-            return session._turn.locked()  # another act waits to write, and all others wait for it
+            return engine._turn.locked()  # another act waits to write, and all others wait for it
         with db.engine.connect() as connection:
             return waiting + connection.scalar(sa.text(HELD)) >= left

@@ -4,8 +4,8 @@ import pytest
 from werkzeug.exceptions import Forbidden, NotFound
 
 from tests import factories
-from webapp.accounts.loader import Visitor
-from webapp.core.db.session import statements
+from webapp.accounts.models import Visitor
+from webapp.core.db.engine import statements
 from webapp.core.extensions import db
 from webapp.core.http.permissions import TABLES
 from webapp.core.time import clock

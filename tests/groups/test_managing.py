@@ -6,7 +6,7 @@ import pytest
 
 from tests import factories
 from tests.voting import making
-from webapp.core.db.session import statements
+from webapp.core.db.engine import statements
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.core.ui import charts

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from tests import factories
-from webapp.core.db.session import statements
+from webapp.core.db.engine import statements
 from webapp.core.extensions import db
 from webapp.core.text.csv_download import escape_formula
 from webapp.groups import access, reads, requests

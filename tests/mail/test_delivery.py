@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 from structlog.testing import capture_logs
 
+from webapp.core.db import database_clock
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.mail import dead_letters, leases
@@ -48,7 +49,7 @@ def test_a_temporarily_refused_email_is_sent_later(post_office, posted, work, pa
         1,
         "SMTPRecipientsRefused 451",
     )
-    wait = email.due_at - clock.database_now()
+    wait = email.due_at - database_clock.now()
     assert 50 < wait.total_seconds() <= 60
 
     pass_time(0.5)

@@ -9,8 +9,8 @@ from redis import Redis
 from tests import databases, parts
 from tests.processes import eventually, kill, running
 from webapp import create_app
+from webapp.core.db import database_clock
 from webapp.core.extensions import db
-from webapp.core.time import clock
 from webapp.mail import outbox
 from webapp.mail.models import SENDING, SENT, OutgoingEmail
 
@@ -92,7 +92,7 @@ def test_the_email_of_a_killed_worker_is_sent_when_its_lease_expires(site):
     assert states() == {SENDING}
     assert site.office.emails == []
     assert eventually(
-        lambda: db.session.scalar(sa.select(OutgoingEmail.leased_until)) < clock.database_now()
+        lambda: db.session.scalar(sa.select(OutgoingEmail.leased_until)) < database_clock.now()
     )
 
     with (

@@ -13,6 +13,7 @@ from tests.voting import making
 from webapp.accounts import blocks
 from webapp.accounts.models import BLOCK, MUTE
 from webapp.conversation import removals
+from webapp.core.db import database_clock
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.events import planning
@@ -122,7 +123,7 @@ def test_a_digest_lists_news_by_group_with_excerpts_and_one_button(ana, ben, riv
 def test_digests_show_a_closed_vote_by_its_title_with_the_result_below(
     ana, ben, river, emails, monkeypatch
 ):
-    monkeypatch.setattr(clock, "database_now", clock.now)  # PostgreSQL's isn't moved
+    monkeypatch.setattr(database_clock, "now", clock.now)  # PostgreSQL's isn't moved
     preferences.choose(ana, {"vote.closed": INBOX})
     with at(f"{MONDAY}T09:00+00:00"):
         closes = clock.now() + timedelta(hours=1)

@@ -4,6 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from webapp.conversation.notifications import GONE
+from webapp.core.db import database_clock
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.groups import access as group_access
@@ -94,7 +95,7 @@ def at(monkeypatch):
 
     def stand(moment):
         monkeypatch.setattr(clock, "now", lambda: moment)
-        monkeypatch.setattr(clock, "database_now", lambda: moment)
+        monkeypatch.setattr(database_clock, "now", lambda: moment)
 
     return stand
 

@@ -15,7 +15,7 @@ from tests import factories, parts
 from tests.mail.conftest import post_office as post_office
 from tests.ops.examining import _inside as _inside, of, setting as setting
 from webapp.core.db import site_flags
-from webapp.core.db.site_flags import SiteFlag
+from webapp.core.db.site_flags import HEARTBEAT, SiteFlag
 from webapp.core.extensions import db
 from webapp.core.jobs import queue
 from webapp.core.time import clock
@@ -24,7 +24,6 @@ from webapp.mail.models import DEAD
 from webapp.ops.backup import making
 from webapp.ops.doctor import database, services, work
 from webapp.ops.doctor.findings import BAD, GOOD, ODD
-from webapp.ops.jobs import HEARTBEAT
 from webapp.ops.retention import purge
 
 # --- the database

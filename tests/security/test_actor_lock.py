@@ -22,7 +22,7 @@ from webapp.accounts.models import User
 from webapp.attendance import rsvps, rsvps_by_host
 from webapp.conversation import threads
 from webapp.core.db import actor_lock
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict, UserError
 from webapp.events import hosts

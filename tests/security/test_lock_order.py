@@ -12,7 +12,7 @@ from webapp.accounts.models import User
 from webapp.attendance import rsvps
 from webapp.core.db import session
 from webapp.core.db.base import new_id
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.events.models import Event
 from webapp.groups import memberships

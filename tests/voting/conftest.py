@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests import factories
+from webapp.core.db import database_clock
 from webapp.core.time import clock
 
 
@@ -22,7 +23,7 @@ def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
 
     def stand(moment: datetime) -> None:
         monkeypatch.setattr(clock, "now", lambda: moment)
-        monkeypatch.setattr(clock, "database_now", lambda: moment)
+        monkeypatch.setattr(database_clock, "now", lambda: moment)
 
     return stand
 

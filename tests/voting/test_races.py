@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from tests import factories
 from tests.groups.racing import SURELY, waiting_for_each_other
 from webapp.accounts.models import User
-from webapp.core.db.session import reading
+from webapp.core.db import database_clock
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
-from webapp.core.time import clock
 from webapp.voting import reads, tally
 from webapp.voting.ballots import casting as ballots
 from webapp.voting.ballots.refusals import BallotRefused
@@ -70,7 +70,7 @@ def closing(vote_id, voted, many, seconds=0.2):
     def act():
         for _one in range(many):
             assert voted.acquire(timeout=60)
-        closes_at = clock.database_now() + timedelta(seconds=seconds)
+        closes_at = database_clock.now() + timedelta(seconds=seconds)
         db.session.execute(sa.update(Vote).where(Vote.id == vote_id).values(closes_at=closes_at))
         db.session.commit()
         while not lifecycle.close(vote_id):
@@ -191,7 +191,7 @@ def test_control_without_the_lock_a_ballot_comes_after_the_count(app, group, ana
 
 def test_two_parallel_first_ballots_open_a_vote_once(app, group, ana, ben):
     vote = making.coming(group, ana)
-    vote.opens_at = clock.database_now() - timedelta(seconds=1)
+    vote.opens_at = database_clock.now() - timedelta(seconds=1)
     db.session.commit()
     vote_id = vote.id
 

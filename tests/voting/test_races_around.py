@@ -9,6 +9,7 @@ from sqlalchemy.exc import OperationalError
 from tests import factories
 from tests.groups.racing import waiting_for_each_other
 from webapp.accounts.models import User
+from webapp.core.db import database_clock
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.events.models import Event
@@ -39,7 +40,7 @@ def test_parallel_leaving_voting_and_closing_keep_voters_and_count_consistent(ap
     people = [factories.user() for _ in range(8)]
     group = factories.group(ana, *people)
     vote = making.vote(group, ana, roll_at=roll_at)
-    vote.closes_at = clock.database_now() + timedelta(seconds=0.2)
+    vote.closes_at = database_clock.now() + timedelta(seconds=0.2)
     db.session.commit()
     vote_id, group_id, ids = vote.id, group.id, [person.id for person in people]
 

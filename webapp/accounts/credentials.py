@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from ..core.db.session import reading
+from ..core.db.engine import reading
 from ..core.extensions import db
 from ..core.jobs.bounded_executor import BoundedExecutor
 from ..core.observability import audit

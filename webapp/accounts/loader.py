@@ -11,17 +11,16 @@ import sqlalchemy as sa
 from flask import Flask, abort, current_app, flash, g, request, session
 from flask.globals import _cv_app
 from flask_babel import gettext as _
-from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
 
-from ..core.db.session import reading
+from ..core.db.engine import reading
 from ..core.extensions import db, login_manager
 from ..core.http import permissions
 from ..core.http.errors import SIGN_IN, note_reader
 from ..core.time import clock
 from . import sign_ins
-from .models import SignIn, User
+from .models import SignIn, User, Visitor
 
 #: Where Flask-Login keeps what `get_id` returned. Ours is the sign-in's secret, not the person's
 #: id.
@@ -36,15 +35,6 @@ LOOKS = "looks"
 
 #: What features load in the same statement, by name: a column of SignIn's row, and who receives it.
 ALSO: dict[str, tuple[sa.ColumnElement[Any], Callable[[User, Any], None]]] = {}
-
-
-class Visitor(AnonymousUserMixin):
-    """Someone who is not signed in."""
-
-    id = None
-    is_admin = False
-    is_preview = None
-    locale = zone = theme = accent = text_size = None
 
 
 def load_with(

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
-from flask_login import UserMixin
+from flask_login import AnonymousUserMixin, UserMixin
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -149,6 +149,15 @@ class User(UserMixin, Entity, db.Model):
     def renew_nonce(self) -> None:
         """Invalidate every link derived for this account."""
         self.nonce = base.nonce()
+
+
+class Visitor(AnonymousUserMixin):
+    """Someone who is not signed in."""
+
+    id = None
+    is_admin = False
+    is_preview = None
+    locale = zone = theme = accent = text_size = None
 
 
 class SignIn(Entity, db.Model):

@@ -6,7 +6,7 @@ from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 
 from .db.base import Base
-from .db.session import ReadingSession
+from .db.engine import ReadingSession
 from .http.same_origin import FormProtect
 
 db = SQLAlchemy(

@@ -10,8 +10,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from flask_babel import gettext as _, lazy_gettext as _l
 
-from ..accounts.loader import Visitor
-from ..accounts.models import User
+from ..accounts.models import User, Visitor
 from ..core.db.base import new_id
 from ..core.ui.navigation import Area, Menu, Question
 from . import access

@@ -8,7 +8,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from ..core.commands import Command
-from ..core.db.session import reading
+from ..core.db.engine import reading
 from ..core.extensions import db
 from ..core.text.strings import number_of
 from . import dead_letters, email_check, pause

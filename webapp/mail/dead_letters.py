@@ -7,10 +7,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from ..core.db import database_clock
 from ..core.db.session import rows_changed
 from ..core.extensions import db
 from ..core.http.errors import UserError
-from ..core.time import clock
 from . import outbox
 from .models import DEAD, DROPPED, QUEUED, OutgoingEmail
 
@@ -86,7 +86,7 @@ def _revive(which: sa.ColumnElement[bool]) -> int:
     revived = (
         sa.update(OutgoingEmail)
         .where(OutgoingEmail.state == DEAD, which)
-        .values(state=QUEUED, attempts=0, due_at=clock.database_now(), ended_at=None)
+        .values(state=QUEUED, attempts=0, due_at=database_clock.now(), ended_at=None)
         .returning(OutgoingEmail.id)
     )
     ids = db.session.scalars(revived).all()

@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from ..core.db import site_flags
+from ..core.db import database_clock, site_flags
 from ..core.jobs import leases
-from ..core.time import clock
 from .models import DEAD, DROPPED, QUEUED, SENDING, SENT, OutgoingEmail
 
 #: Minutes until the next attempt, after the first, the second …; after the last attempt the email
@@ -39,7 +38,7 @@ def take(email_id: uuid.UUID, seconds: int) -> LeasedEmail | None:
 
     It is ours once this commits.
     """
-    now = clock.database_now()
+    now = database_clock.now()
     due = (OutgoingEmail.id == email_id, is_waiting(now), OutgoingEmail.attempts < MOST_ATTEMPTS)
     attempts = OutgoingEmail.attempts + 1
     until = now + timedelta(seconds=seconds)
@@ -88,12 +87,12 @@ def postpone(held: LeasedEmail, error: str) -> bool:
     """
     if held.attempts >= MOST_ATTEMPTS:
         return mark_dead(held, error)
-    due_at = clock.database_now() + timedelta(minutes=BACK_OFF[held.attempts - 1])
+    due_at = database_clock.now() + timedelta(minutes=BACK_OFF[held.attempts - 1])
     return _settle(held, state=QUEUED, due_at=due_at, last_error=error)
 
 
 def _end(held: LeasedEmail, state: str, **values: Any) -> bool:
-    return _settle(held, state=state, ended_at=clock.database_now(), **values)
+    return _settle(held, state=state, ended_at=database_clock.now(), **values)
 
 
 def _settle(held: LeasedEmail, **values: Any) -> bool:

@@ -6,10 +6,10 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from ..core.db import database_clock
 from ..core.db.base import new_id, new_message_id
 from ..core.extensions import db
 from ..core.jobs import queue
-from ..core.time import clock
 from .models import DROPPED, SENT, OutgoingEmail
 
 
@@ -28,7 +28,7 @@ def enqueue_email(template: str, to: str, locale: str = "en", **ids: Any) -> Out
         locale=locale,
         ids={name: str(value) for name, value in ids.items()},
         message_id=new_message_id(),
-        due_at=clock.database_moment(),
+        due_at=database_clock.now_or_default(),
     )
     db.session.add(email)
     wake(email.id, attempts=0)

@@ -10,11 +10,10 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
-from ..core.db import site_flags
+from ..core.db import database_clock, site_flags
 from ..core.db.session import rows_changed
 from ..core.extensions import db
 from ..core.http.errors import UserError
-from ..core.time import clock
 from . import outbox
 from .leases import PAUSED
 from .models import DROPPED, QUEUED, SENDING, OutgoingEmail
@@ -72,7 +71,7 @@ def drop_all() -> int:
 def _drop(which: sa.ColumnElement[bool]) -> int:
     if since() is None:
         raise UserError(_("Email isn’t paused."))
-    end = {"state": DROPPED, "ended_at": clock.database_now(), "lease": None, "leased_until": None}
+    end = {"state": DROPPED, "ended_at": database_clock.now(), "lease": None, "leased_until": None}
     return rows_changed(sa.update(OutgoingEmail).where(_WAITS, which).values(**end))
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from ..core.db import database_clock
 from ..core.extensions import db
 from ..core.time import clock
 from .leases import is_waiting
@@ -15,7 +16,7 @@ def outbox_status() -> dict[str, Any]:
     """Return emails by state, the age of the oldest due one, failures in 24 hours, and when one was
     last sent.
     """
-    now = clock.database_now()
+    now = database_clock.now()
     unended = (
         sa.select(
             OutgoingEmail.state, sa.func.count(), sa.func.count().filter(OutgoingEmail.attempts > 0)
@@ -49,7 +50,7 @@ def by_state() -> dict[str, int]:
     """Return the number of emails in each state; of those sent or dropped, only those due in the
     last 24 hours.
     """
-    day_ago = clock.database_now() - timedelta(days=1)
+    day_ago = database_clock.now() - timedelta(days=1)
     recent = sa.or_(OutgoingEmail.state.not_in((SENT, DROPPED)), OutgoingEmail.due_at > day_ago)
     counted = db.session.execute(
         sa.select(OutgoingEmail.state, sa.func.count().label("number"))

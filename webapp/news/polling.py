@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 import structlog
 
+from ..core.db import database_clock
 from ..core.db.session import POPULATE_EXISTING
 from ..core.extensions import db
 from ..core.jobs import leases
@@ -44,7 +45,7 @@ class HeldSource(NamedTuple):
 
 def take() -> list[HeldSource]:
     """Lease due feeds, longest due first. The caller commits."""
-    now = clock.database_now()
+    now = database_clock.now()
     some = (
         sa.select(NewsSource.id)
         .where(is_waiting(now))

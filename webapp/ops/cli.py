@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from ..accounts import reads
 from ..accounts.models import User
 from ..core.commands import Command
-from ..core.db.session import reading
+from ..core.db.engine import reading
 from ..core.extensions import db
 from ..core.observability import audit
 from ..core.storage.disk import is_full

@@ -8,8 +8,6 @@ from ..core.jobs.queue import every, job
 from .retention import purge
 
 log = structlog.get_logger(__name__)
-#: Set by a scheduled job: while it is recent, the clock and a worker are running.
-HEARTBEAT = "heartbeat"
 
 
 @job("ops.purge")
@@ -25,7 +23,7 @@ def purge_all() -> None:
 @job("ops.heartbeat")
 def heartbeat() -> None:
     """Record that the clock and a worker are running."""
-    site_flags.set_now(HEARTBEAT)
+    site_flags.set_now(site_flags.HEARTBEAT)
     db.session.commit()
 
 

@@ -11,7 +11,8 @@ import structlog
 from ..accounts import account_deletion
 from ..accounts.models import User
 from ..core import site_settings
-from ..core.db.session import reading
+from ..core.db import database_clock
+from ..core.db.engine import reading
 from ..core.extensions import db
 from ..core.jobs import queue
 from ..core.time import clock
@@ -97,7 +98,7 @@ def sweep() -> None:
     """Queue exports again that nobody packs; after the third attempt notify the person of the
     failure.
     """
-    waiting = leases.is_waiting(clock.database_now())
+    waiting = leases.is_waiting(database_clock.now())
     for export in db.session.scalars(sa.select(DataExport).where(waiting).with_for_update()).all():
         if export.attempts < leases.MOST_ATTEMPTS:
             exports.wake(export.id, export.attempts)

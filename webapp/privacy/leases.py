@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from ..accounts.models import User
+from ..core.db import database_clock
 from ..core.jobs import leases
 from ..core.time import clock
 from . import exports
@@ -33,7 +34,7 @@ def take(export_id: uuid.UUID) -> HeldExport | None:
 
     It is ours once this commits.
     """
-    lease, now = uuid.uuid4(), clock.database_now()
+    lease, now = uuid.uuid4(), database_clock.now()
     begun: dict[str, Any] = {
         "lease": lease,
         "state": RUNNING,
@@ -58,7 +59,7 @@ def is_waiting(now: Any) -> sa.ColumnElement[bool]:
 
 def renew(held: HeldExport, done: int, total: int) -> bool:
     """Record the progress and renew the lease. Return False if the lease was lost."""
-    until = clock.database_now() + LEASE
+    until = database_clock.now() + LEASE
     return leases.write(DataExport, held, done=done, total=total, leased_until=until)
 
 

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from tests import factories
 from webapp.core import hooks
+from webapp.core.db import database_clock
 from webapp.core.extensions import db
 from webapp.core.time import clock
 from webapp.voting import reads
@@ -120,7 +121,7 @@ def test_voting_is_possible_only_from_opening_until_closing(group, ana, ben, at)
 def test_only_the_databases_clock_counts(group, ana, monkeypatch):
     vote = making.vote(group, ana)
     closes = vote.closes_at
-    monkeypatch.setattr(clock, "database_now", lambda: closes)
+    monkeypatch.setattr(database_clock, "now", lambda: closes)
 
     assert vote.is_open
     assert reasons(vote, ana, 1) == ["closed"]
@@ -139,9 +140,9 @@ def test_the_first_ballot_opens_a_vote_that_is_due(group, ana, ben, at):
 def test_the_clock_is_read_after_the_lock(group, ana, monkeypatch):
     vote = making.vote(group, ana)
     steps = []
-    locked, now = casting.locked, clock.database_now
+    locked, now = casting.locked, database_clock.now
     monkeypatch.setattr(casting, "locked", lambda *args: (steps.append("lock"), locked(*args))[1])
-    monkeypatch.setattr(clock, "database_now", lambda: (steps.append("clock"), now())[1])
+    monkeypatch.setattr(database_clock, "now", lambda: (steps.append("clock"), now())[1])
 
     casting.cast(vote, by=ana, marks=[(1, 1)])
 

@@ -14,9 +14,9 @@ from tests.browser_like import Browser
 from tests.fan_outs import run_fan_outs
 from tests.voting import making
 from webapp import create_app
+from webapp.core.db import database_clock
 from webapp.core.extensions import db
 from webapp.core.jobs.queue import JOBS
-from webapp.core.time import clock
 from webapp.ops.backup import making as backups
 from webapp.voting.models import SecretBallot
 from webapp.voting.planning import votes
@@ -128,7 +128,7 @@ def test_choices_and_keys_leak_nowhere(site, redis, tmp_path, monkeypatch, capfd
         ),
     )
     db.session.commit()
-    monkeypatch.setattr(clock, "database_now", lambda: closes)
+    monkeypatch.setattr(database_clock, "now", lambda: closes)
     JOBS["voting.close_due"]()
     run_fan_outs()
     JOBS["voting.clear"]()

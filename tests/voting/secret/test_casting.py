@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from tests import factories
 from tests.voting import making
 from webapp.core import hooks
+from webapp.core.db import database_clock
 from webapp.core.extensions import db
 from webapp.core.http.errors import Conflict
 from webapp.core.time import clock
@@ -122,9 +123,9 @@ def test_the_clock_is_read_after_the_lock(it, ana, monkeypatch, verb):
         [],
         {"cast": casting, "change": casting}[verb],
     )
-    shared, now = module.shared, clock.database_now
+    shared, now = module.shared, database_clock.now
     monkeypatch.setattr(module, "shared", lambda *args: (steps.append("lock"), shared(*args))[1])
-    monkeypatch.setattr(clock, "database_now", lambda: (steps.append("clock"), now())[1])
+    monkeypatch.setattr(database_clock, "now", lambda: (steps.append("clock"), now())[1])
 
     if verb == "cast":
         casting.cast(it.vote, ana, [(1, 1)])

@@ -6,7 +6,7 @@ from sqlalchemy.exc import OperationalError
 
 from tests.voting.test_races import everyone_at_once
 from webapp.core.db import site_flags
-from webapp.core.db.session import reading
+from webapp.core.db.engine import reading
 from webapp.core.extensions import db
 from webapp.core.jobs.queue import JOBS
 from webapp.groups import groups

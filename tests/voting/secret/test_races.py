@@ -11,8 +11,8 @@ from sqlalchemy.exc import OperationalError
 from tests.groups.racing import SURELY, waiting_for_each_other
 from tests.voting.test_races import closing, everyone_at_once
 from webapp.accounts.models import User
+from webapp.core.db import database_clock
 from webapp.core.extensions import db
-from webapp.core.time import clock
 from webapp.voting import access, tally
 from webapp.voting.ballots.refusals import BallotRefused
 from webapp.voting.models import SecretBallot, SecretRoll, Vote
@@ -206,7 +206,7 @@ def cast_in_the_closing_second(app, ana, monkeypatch, patience):
     """
     it = boxes.box(ana)
     boxes.all_cast(it._replace(people=it.people[1:]))
-    it.vote.closes_at = clock.database_now() + timedelta(seconds=1.5)
+    it.vote.closes_at = database_clock.now() + timedelta(seconds=1.5)
     db.session.commit()
     vote_id, user_id = it.vote.id, it.people[0].id
     looked, closed = threading.Event(), threading.Event()

@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from ..extensions import db
 from ..time import clock
 
+#: Set by a scheduled job: while it is recent, the clock and a worker are running.
+HEARTBEAT = "heartbeat"
+
 
 class SiteFlag(db.Model):
     """A name and the time it was set. Holds no personal data."""

@@ -25,7 +25,8 @@ from sqlalchemy.orm.exc import ObjectDeletedError
 from werkzeug.exceptions import HTTPException
 
 from .. import site_settings
-from ..db.session import RowGone, reading
+from ..db.engine import reading
+from ..db.session import RowGone
 from ..extensions import db, login_manager
 from ..jobs.bounded_executor import Busy
 from ..observability import audit, metrics

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
-from ..db.session import reading
+from ..db.engine import reading
 
 #: Headers of the real person that the imagined request must not have.
 _OWN = (

@@ -11,7 +11,7 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, request
 
-from ..db.session import reading, statements
+from ..db.engine import reading, statements
 from ..http.errors import reference
 
 log = structlog.get_logger("folkmoot.request")

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from sqlalchemy import event
 from sqlalchemy.pool import Pool, QueuePool
 
-from ..db.session import statements
+from ..db.engine import statements
 
 #: Only our metrics: the library's own describe one process, not several.
 REGISTRY = CollectorRegistry()

@@ -12,7 +12,7 @@ from flask_login import current_user
 from werkzeug.exceptions import NotFound
 from werkzeug.http import is_resource_modified
 
-from ...accounts.loader import Visitor
+from ...accounts.models import Visitor
 from ...agenda import reads as sessions_read
 from ...attendance import reads as answers
 from ...core.db.session import write_during_get

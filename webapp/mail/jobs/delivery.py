@@ -8,10 +8,10 @@ import structlog
 from flask import current_app
 from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError as PoolTimeout
 
-from ...core.db.session import reading
+from ...core.db import database_clock
+from ...core.db.engine import reading
 from ...core.extensions import db
 from ...core.jobs import queue
-from ...core.time import clock
 from .. import emails, leases, outbox
 from ..leases import LeasedEmail
 from ..models import DEAD, OutgoingEmail
@@ -115,7 +115,7 @@ def sweep() -> None:
     """Queue emails that are due but not being delivered; mark those undeliverable that killed every
     worker.
     """
-    now = clock.database_now()
+    now = database_clock.now()
     waiting = (
         sa.select(OutgoingEmail.id, OutgoingEmail.attempts)
         .where(leases.is_waiting(now))

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core.db.session import reading
+from ...core.db.engine import reading
 from ...core.extensions import db
 from ...core.http.pages import redirect_303, render_page, wanted_fragment
 from ...core.http.permissions import signed_in

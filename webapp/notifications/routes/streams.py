@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import loader
+from ...accounts.models import Visitor
 from ...core import live
-from ...core.db.session import reading
+from ...core.db.engine import reading
 from ...core.http import client_address
 from ...core.http.permissions import public
 from ...core.live.subscription import Subscription, events, signed_out_event
@@ -77,7 +78,7 @@ def _look(app: Flask, secret: str | None, subscription: Subscription) -> frozens
     try:
         with app.app_context():
             if secret is None:
-                return frozenset(live.allowed(loader.Visitor(), subscription.topics))
+                return frozenset(live.allowed(Visitor(), subscription.topics))
             return inbox.allowed_topics(secret, app.config, subscription)
     finally:
         reading.reset(token)

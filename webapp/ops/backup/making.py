@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from ...config import VERSION
 from ...core.db import site_flags
-from ...core.db.session import reading
+from ...core.db.engine import reading
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.jobs import batches

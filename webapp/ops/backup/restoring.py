@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from ...accounts.models import EmailedLink, SignIn
 from ...core.db import migrations
-from ...core.db.site_flags import SiteFlag
+from ...core.db.site_flags import HEARTBEAT, SiteFlag
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.observability.audit import AuditEntry
@@ -26,7 +26,6 @@ from ...core.text import search
 from ...core.time import clock
 from ...mail.leases import PAUSED
 from ...mail.models import QUEUED, SENDING, OutgoingEmail
-from ..jobs import HEARTBEAT
 from . import archive, rows
 from .archive import DAMAGED, Reader
 

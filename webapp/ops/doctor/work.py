@@ -18,7 +18,6 @@ from ...mail import dead_letters, pause
 from ...mail.models import QUEUED, SENDING, OutgoingEmail
 from ...voting.secret import purge as clearing
 from ..backup import making
-from ..jobs import HEARTBEAT
 from ..retention import purge
 from .findings import Finding, bad, good, odd
 
@@ -31,7 +30,7 @@ DAY = timedelta(days=1)
 
 def alive() -> Iterator[Finding]:
     """Check that the clock and a worker have run in the last minutes."""
-    mark = site_flags.get(HEARTBEAT)
+    mark = site_flags.get(site_flags.HEARTBEAT)
     if mark is not None and clock.now() - mark.at < LATE:
         yield good(f"work: the clock and a worker last ran {_ago(mark.at)}")
         return

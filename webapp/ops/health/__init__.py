@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from flask import Flask, current_app
 
-from ...core.db.session import reading
+from ...core.db.engine import reading
 
 log = structlog.get_logger(__name__)
 

@@ -10,10 +10,10 @@ from typing import Any
 from flask_babel import gettext as _
 
 from ...core import live
+from ...core.db import database_clock
 from ...core.db.session import locked
 from ...core.extensions import db
 from ...core.http.errors import Conflict
-from ...core.time import clock
 from .. import access, reads
 from ..electorate import roll
 from ..models import OFF, Ballot, Vote
@@ -47,7 +47,7 @@ def cast(
                 "yours there."
             )
         )
-    now = clock.database_now()
+    now = database_clock.now()
     lifecycle.open_if_due(vote, now)
     settled = counting.rules_of(vote)
     choice, wrong = choices.checked(settled, marks, blank)

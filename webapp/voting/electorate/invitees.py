@@ -12,13 +12,13 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ...accounts.models import User
+from ...core.db import database_clock
 from ...core.db.base import new_id
 from ...core.db.session import locked
 from ...core.extensions import db
 from ...core.http.errors import Conflict, UserError
 from ...core.observability import audit
 from ...core.text.strings import folded, like_pattern
-from ...core.time import clock
 from ...groups.models import Membership
 from .. import notices
 from ..models import CLOSE, INVITED, LOSE, Invitee, Vote
@@ -78,7 +78,7 @@ def replace(
 
 
 def _open(vote: Vote, alone: bool, joins: bool) -> None:
-    now = clock.database_now()
+    now = database_clock.now()
     if joins and not vote.is_secret:
         vote.roll_at, vote.leavers = CLOSE, LOSE
     if vote.opens_at <= now and not alone:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import contains_eager
 
 from ...accounts.models import User
 from ...attendance import rsvps
+from ...core.db import database_clock
 from ...core.extensions import db
 from ...core.http.pages import Page
 from ...core.time import clock
@@ -85,7 +86,7 @@ def followed() -> list[UUID]:
     query = query.where(
         Vote.cancelled_at.is_(None),
         Vote.deleted_at.is_(None),
-        Vote.closes_at > clock.database_now(),
+        Vote.closes_at > database_clock.now(),
     )
     return list(db.session.scalars(query.order_by(Vote.id)))
 

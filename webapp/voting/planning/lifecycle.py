@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask_babel import gettext as _
 
 from ...accounts.models import User
+from ...core.db import database_clock
 from ...core.db.session import locked
 from ...core.extensions import db
 from ...core.http.errors import UserError
@@ -42,7 +43,7 @@ def due_to_open() -> list[UUID]:
     """Return the votes to open. Votes whose closing time has passed, too, are closed without being
     opened.
     """
-    now = clock.database_now()
+    now = database_clock.now()
     due = _living().where(
         Vote.opened_at.is_(None),
         Vote.opens_at <= now,
@@ -56,7 +57,7 @@ def due_to_close() -> list[UUID]:
     """Return the votes to close."""
     return list(
         db.session.scalars(
-            _living().where(Vote.closed_at.is_(None), Vote.closes_at <= clock.database_now())
+            _living().where(Vote.closed_at.is_(None), Vote.closes_at <= database_clock.now())
         )
     )
 
@@ -71,7 +72,7 @@ def _living() -> sa.Select[UUID]:
 def open_now(vote_id: UUID) -> bool:
     """Open the vote if it's due; return whether this call opened it."""
     vote = locked(Vote, vote_id)
-    return open_if_due(vote, clock.database_now())
+    return open_if_due(vote, database_clock.now())
 
 
 def open_if_due(vote: Vote, now: datetime) -> bool:
@@ -116,7 +117,7 @@ def close(vote_id: UUID) -> bool:
     """Close the vote if it's due: no more ballots, and the result is final. Return whether this
     call closed it.
     """
-    vote, now = locked(Vote, vote_id), clock.database_now()
+    vote, now = locked(Vote, vote_id), database_clock.now()
     if vote.closed_at is not None or vote.cancelled_at is not None or now < vote.closes_at:
         return False
     if vote.roll_at == CLOSE and vote.opened_at is not None:

@@ -7,6 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from flask_babel import gettext as _
 
+from ...core.db import database_clock
 from ...core.db.base import new_id
 from ...core.db.session import locked
 from ...core.extensions import db
@@ -39,7 +40,7 @@ def create(
     Raises UserError if the plan can't become a vote. `alone`: allow a vote in which only its author
     could vote; otherwise that raises NobodyElse.
     """
-    now = clock.database_now()
+    now = database_clock.now()
     checks.check(plan, now, group, event)
     if plan.opens_at is not None and plan.opens_at <= now:
         raise UserError(
@@ -87,7 +88,7 @@ def update(
     roll or a promise about results, and Conflict if it changed since `seen` (`plan.stamp`).
     `alone`: as in `create`.
     """
-    vote, now = locked(Vote, vote.id), clock.database_now()
+    vote, now = locked(Vote, vote.id), database_clock.now()
     refusal = unchangeable_because(vote)
     if refusal is not None:
         raise Conflict(refusal)
@@ -236,7 +237,7 @@ def delete(vote: Vote, by: Any) -> Vote:
 
 def unchangeable_because(vote: Vote) -> str | None:
     """Return why the vote can't be changed any more, as a sentence, or None."""
-    is_over = vote.closed_at is not None or vote.closes_at <= clock.database_now()
+    is_over = vote.closed_at is not None or vote.closes_at <= database_clock.now()
     if vote.is_cancelled or is_over:
         return _("This vote has ended and can’t be changed any more.")
     return None
@@ -261,7 +262,7 @@ def uncancellable_because(vote: Vote) -> str | None:
     """Return why the vote can't be cancelled, as a sentence, or None."""
     if vote.is_cancelled:
         return _("This vote is already cancelled.")
-    if vote.closed_at is not None or vote.closes_at <= clock.database_now():
+    if vote.closed_at is not None or vote.closes_at <= database_clock.now():
         return _("This vote has closed, and its result stays as it is.")
     return None
 

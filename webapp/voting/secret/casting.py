@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from ...core.db import database_clock
 from ...core.db.session import rows_changed, shared
 from ...core.extensions import db
 from ...core.http import tokens
-from ...core.time import clock
 from .. import access
 from ..ballots import casting, choices
 from ..ballots.choices import Mark
@@ -74,7 +74,7 @@ def weighed(
     vote: Vote, by: Any, marks: Sequence[Mark], blank: bool, version: int | None
 ) -> Weighed:
     """Check a ballot of `by` at this moment. The caller must have locked the vote."""
-    now, settled = clock.database_now(), rules.rules_of(vote)
+    now, settled = database_clock.now(), rules.rules_of(vote)
     choice, wrong = choices.checked(settled, marks, blank)
     if version is not None and version != vote.version:
         wrong = ["question_changed"]
@@ -133,7 +133,7 @@ def found(vote: Vote, by: Any, key_text: str) -> str:
     """Return the choice of the ballot with this key, for someone who may change it now.
     Raises BallotRefused.
     """
-    barred = [*casting.out_of_time(vote, clock.database_now()), *casting.not_entitled(vote, by)]
+    barred = [*casting.out_of_time(vote, database_clock.now()), *casting.not_entitled(vote, by)]
     key, wrong = _read(vote, by, key_text, barred)
     if wrong:
         raise BallotRefused(wrong, counting.rules_of(vote))

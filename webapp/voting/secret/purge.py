@@ -2,7 +2,7 @@
 voter. `decisions/0045`.
 
 PostgreSQL leaves old rows in the file, with the transaction that wrote them, and so do its indexes:
-a mix gives the tables new files. SQLite overwrites deleted rows (`core.db.session.PRAGMAS`), but
+a mix gives the tables new files. SQLite overwrites deleted rows (`core.db.engine.PRAGMAS`), but
 its write-ahead log keeps whole pages until it is truncated.
 """
 
@@ -14,7 +14,7 @@ import sqlalchemy as sa
 import structlog
 
 from ...core.db import site_flags
-from ...core.db.session import LOCK_TIMEOUT
+from ...core.db.engine import LOCK_TIMEOUT
 from ...core.extensions import db
 from ..models import SecretBallot, SecretLink, SecretRoll, Vote
 
