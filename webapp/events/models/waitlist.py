@@ -12,9 +12,6 @@ from sqlalchemy.orm import Mapped, declared_attr, mapped_column, relationship
 from ...accounts.models import User
 from ...core.db.base import one_of
 
-if TYPE_CHECKING:
-    from .rsvp import Guest
-
 GOING, WAITING, OFFERED = "going", "waiting", "offered"
 NOT_GOING, REFUSED = "not_going", "refused"
 
@@ -91,13 +88,13 @@ class OfUserOrGuest:
 
     @declared_attr
     @classmethod
-    def guest(cls) -> Mapped["Guest | None"]:
+    def guest(cls) -> Mapped[Any]:
         """The guest."""
         return relationship("Guest")
 
     @property
-    def who(self) -> "User | Guest | Gone":
-        """The person."""
+    def who(self) -> Any:
+        """The person: a User, a Guest or GONE."""
         return self.user or self.guest or GONE
 
 
