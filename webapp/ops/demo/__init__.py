@@ -1,5 +1,5 @@
-"""A realistic community for trying out Folkmoot, made by the features' own rules where possible.
+"""A realistic community for trying out Folkmoot, made by the features' own rules.
 
-Rules can't create the past: `past` moves what they made back in time. No email is sent
-(`seeding.hush`).
+`data/` says what there is; `world` makes it, and lets the rules run at moments of the past. No
+email is sent (`seeding.hush`).
 """

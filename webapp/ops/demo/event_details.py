@@ -1,4 +1,4 @@
-"""Further details of some events: pictures, topics, directions, hosts, tasks, check-in and
+"""Further details of some events: pictures, hosts, tasks, check-in and
 feedback.
 """
 
@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import sqlalchemy as sa
-
 from ...accounts.models import User
 from ...attendance import check_in, feedback, rsvps
 from ...attendance.reads import check_in as check_in_reads
 from ...core.extensions import db
-from ...core.time import time_zones
+from ...core.time import clock, time_zones
 from ...events import hosts, pictures
 from ...events.models import GOING, Event
-from ...groups.models import Category
 from ...volunteering import shifts, tasks
 from ...volunteering.models import TODO
-from . import past, people, pictures as portraits, texts
+from . import people, pictures as portraits, texts, world
 from .events import Events, Occasion, hold
 from .groups import Groups
 from .people import Cast
@@ -29,21 +26,16 @@ TEXTS = texts.load("event_details")
 
 
 def create(cast: Cast, events: Events, chance: random.Random) -> None:
-    """Add pictures and topics to some events, and second hosts to a few."""
-    topics = {topic.name: topic for topic in db.session.scalars(sa.select(Category))}
+    """Add pictures to some events, and second hosts to a few."""
     for key in TEXTS["pictured"]:
         pictures.put(events[key], events[key].owner, portraits.landscape(chance))
-    for key, name in TEXTS["topics"].items():
-        events[key].category = topics.get(name)  # a site may have its own topics
-    for key, words in TEXTS["directions"].items():
-        events[key].directions = words
-    for key, name in TEXTS["hosts"].items():
-        asked = hosts.ask(events[key], cast[name].handle, by=events[key].owner)
-        if asked is not None:
-            hosts.accept(events[key], by=cast[name])
-    for key, name in TEXTS["asked_to_host"].items():
-        hosts.ask(events[key], cast[name].handle, by=events[key].owner)
-    db.session.flush()
+    for key, name in (*TEXTS["hosts"].items(), *TEXTS["asked_to_host"].items()):
+        event = events[key]
+        assert event.published_at is not None
+        with world.at(event.published_at + timedelta(hours=3)):
+            asked = hosts.ask(event, cast[name].handle, by=event.owner)
+            if asked is not None and key in TEXTS["hosts"]:
+                hosts.accept(event, by=cast[name])
 
 
 def create_evenings(cast: Cast, groups: Groups, chance: random.Random) -> None:
@@ -55,24 +47,25 @@ def create_evenings(cast: Cast, groups: Groups, chance: random.Random) -> None:
     now, lately = (
         hold(occasion, cast, groups, chance) for occasion in texts.rows(Occasion, TEXTS["lately"])
     )
-    past.began(now, 1)
     _let_in(now, host, absent=3)
-    past.took_place(lately, 2)
     _let_in(lately, host, absent=2)
     _say_how_it_was(lately, cast[people.MEMBER])
 
 
 def _let_in(event: Event, host: User, absent: int) -> None:
-    db.session.flush()
     rows = sorted(
         check_in_reads.expected(event),
         key=lambda row: (row.user_id not in (host.id, None), row.answered_at, row.id),
     )
-    for row in rows[: len(rows) - absent]:
-        check_in.arrive(event, row.id, by=host, people=row.party)
-    assert rows[1].state == GOING
-    check_in.leave(event, rows[2].id, by=host, people=1)
-    past.came(event)
+    begins = event.starts_at
+    came = rows[: len(rows) - absent]
+    first, last = begins - timedelta(minutes=25), begins + timedelta(minutes=20)
+    moments = world.spread(first, min(last, clock.now()), len(came) + 1)
+    for row, moment in zip(came, moments, strict=False):
+        with world.at(moment):
+            check_in.arrive(event, row.id, by=host, people=row.party)
+    with world.at(moments[-1]):
+        check_in.leave(event, rows[2].id, by=host, people=1)
 
 
 def _say_how_it_was(event: Event, later: User) -> None:
@@ -82,8 +75,11 @@ def _say_how_it_was(event: Event, later: User) -> None:
         key=lambda row: (row.answered_at, row.id),
     )
     others = [row.user for row in rows if row.user is not None and row.user_id != later.id]
-    for person, (stars, comment) in zip(others, TEXTS["feedback"], strict=False):
-        feedback.submit(event, person, stars, comment, event.feedback)
+    moments = world.spread(event.ends_at, clock.now(), len(TEXTS["feedback"]))
+    said = zip(others, moments, TEXTS["feedback"], strict=False)
+    for person, moment, (stars, comment) in said:
+        with world.at(moment):
+            feedback.submit(event, person, stars, comment, event.feedback)
 
 
 @dataclass(frozen=True)

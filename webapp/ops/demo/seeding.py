@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from datetime import timedelta
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -10,8 +11,10 @@ from ...accounts.models import User
 from ...core.db.after_commit import forget
 from ...core.extensions import db
 from ...core.http.errors import UserError
+from ...core.time import clock
 from ...events.calendar import subscriptions
 from ...mail.models import OutgoingEmail
+from ...notifications.models import Notification
 from . import (
     agenda,
     conversations,
@@ -19,13 +22,12 @@ from . import (
     events as gatherings,
     groups as communities,
     invitations,
-    neighbours,
-    past,
     people,
     pictures,
     reports,
     site_content,
     votes,
+    world,
 )
 from .people import DOMAIN
 
@@ -42,6 +44,8 @@ def hush() -> None:
 
 
 Step = Callable[[], object]
+#: Notifications older than this have been read.
+READ_AFTER = timedelta(days=3)
 #: The same community every time; only the dates move.
 SEED = 20
 
@@ -53,7 +57,7 @@ def seed(kept: Callable[[], None]) -> people.Cast:
     """
 
     def done() -> None:
-        past.fan_outs_run()  # now: otherwise a running site would send them by email
+        world.settle()  # otherwise a running site would notify people by email
         hush()
         kept()
 
@@ -68,7 +72,16 @@ def seed(kept: Callable[[], None]) -> people.Cast:
     for step in _steps(cast, groups, events, chance):
         step()
         done()
+    _read_old_notifications()
+    kept()
     return cast
+
+
+def _read_old_notifications() -> None:
+    """Mark older notifications as read."""
+    until = clock.now() - READ_AFTER
+    old = sa.update(Notification).where(Notification.created_at < until)
+    db.session.execute(old.where(Notification.read_at.is_(None)).values(read_at=until))
 
 
 def _steps(
@@ -88,7 +101,7 @@ def _steps(
         lambda: votes.create_outcomes(cast),
         lambda: conversations.create_keepsakes(cast, events, random.Random(12)),  # noqa: S311
         lambda: site_content.create_preferences(cast, groups),
-        lambda: neighbours.create(cast, people.MEMBER, random.Random(24)),  # noqa: S311
+        lambda: communities.create_neighbours(cast, people.MEMBER, random.Random(24)),  # noqa: S311
         lambda: site_content.create(cast),
         lambda: subscriptions.create(cast[people.MEMBER], None),
         lambda: reports.create(cast, groups, events),

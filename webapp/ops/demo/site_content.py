@@ -1,27 +1,20 @@
 """Legal pages, personal settings and news feeds; the imprint stays a draft."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from email.utils import format_datetime
-from html import escape
 from typing import Any
 
 from ...accounts import blocks
 from ...accounts.models import BLOCK, MUTE
-from ...core.time import clock
-from ...groups import reads
-from ...groups.models import OWNER, Group
-from ...news import feeds, sources, store
+from ...news import sources, store
 from ...news.access import SITE, NewsScope
 from ...news.fetch_errors import FetchError
-from ...news.fetching import FetchResponse
 from ...news.models import NewsSource
 from ...notifications import preferences
 from ...notifications.models import IMPORTANT
 from ...privacy import pages, reads as page_reads
 from ...privacy.models import PRIVACY, TERMS
-from . import people, texts
-from .groups import Groups
+from . import people, texts, world
+from .groups import Groups, owner_of
 from .people import Cast
 
 TEXTS = texts.load("site")
@@ -35,7 +28,7 @@ def create(cast: Cast) -> None:
         pages.publish(page, body, admin, page_reads.newest(page))
 
 
-def create_preferences(cast: Cast, groups: dict[str, Group]) -> None:
+def create_preferences(cast: Cast, groups: Groups) -> None:
     """Set some notification settings: a weekly digest, few emails, a group's level, a mute and a
     block.
     """
@@ -63,35 +56,17 @@ class DemoFeed:
 
 def create_feeds(cast: Cast, made: Groups) -> None:
     """Add feeds: a garden's, a river's that has failed since yesterday, and the site's."""
-    read = [(_source(feed, cast, made), feed) for feed in texts.rows(DemoFeed, TEXTS["feeds"])]
-    now = clock.now()
-    for source, feed in read:
-        _say(source, feed, now - timedelta(minutes=feed.read_ago))
+    for feed in texts.rows(DemoFeed, TEXTS["feeds"]):
+        with world.at(world.ago(minutes=feed.read_ago)):
+            source = _source(feed, cast, made)
+            world.news(source, feed.items, feed.title)
         if feed.failed_ago is not None:
-            store.mark_failed(
-                source, FetchError("silent"), now - timedelta(minutes=feed.failed_ago)
-            )
-        source.due_at = None  # never poll it: it doesn't exist
+            store.mark_failed(source, FetchError("silent"), world.ago(minutes=feed.failed_ago))
+            source.due_at = None  # never poll it: it doesn't exist
 
 
 def _source(feed: DemoFeed, cast: Cast, made: Groups) -> NewsSource:
     if not feed.group:
         return sources.add(SITE, cast[people.ADMIN], feed.url, feed.name)
     group = made[feed.group]
-    return sources.add(NewsScope(group), reads.members(group, OWNER)[0], feed.url, feed.name)
-
-
-def _say(source: NewsSource, feed: DemoFeed, when: datetime) -> None:
-    home = f"https://{source.host}/"
-    items = "".join(
-        f"<item><title>{item['title']}</title><link>{home}{number}</link>"
-        f"<description>{escape(item['words'])}</description>"
-        f"<pubDate>{format_datetime(when - timedelta(hours=item['hours']))}</pubDate></item>"
-        for number, item in enumerate(feed.items, 1)
-    )
-    text = (
-        f"<rss version='2.0'><channel><title>{feed.title}</title><link>{home}</link>"
-        f"{items}</channel></rss>"
-    )
-    response = FetchResponse(True, source.url, source.url)
-    store.save_items(source, feeds.read(text.encode(), source.url), response, when)
+    return sources.add(NewsScope(group), owner_of(group), feed.url, feed.name)
