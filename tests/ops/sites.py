@@ -24,7 +24,7 @@ from webapp.accounts import verifications
 from webapp.core.extensions import db
 from webapp.groups.models import Category
 from webapp.mail import outbox
-from webapp.mail.models import SENT
+from webapp.mail.models import SENT, OutgoingEmail
 from webapp.ops.backup import rows
 
 #: The number of people on the small site.
@@ -83,9 +83,9 @@ def lived_in(migrated: str) -> tuple[str, Path]:
     return made["url"], Path(made["files"])
 
 
-def begun(migrated: str, folder: Path) -> Flask:
+def begun(migrated: str, folder: Path, kind: str = DATABASE) -> Flask:
     """Return a site in this folder, on a migrated database that isn't dropped."""
-    return site(databases.made(DATABASE, folder, migrated), folder / "site")
+    return site(databases.made(kind, folder, migrated), folder / "site")
 
 
 def left(app: Flask, said: str = "") -> dict[str, str]:
@@ -144,29 +144,68 @@ def settled(app: Flask) -> Flask:
 
 
 class Demo(NamedTuple):
-    """The demo's database and files, to be copied, the output of the command, and the number of
-    changing statements in each of its transactions.
+    """The demo's database and files, to be copied, and what happened when it was added to a site on
+    which someone waits for an email: first without --force.
+
+    `said` and `refused`: the command's output; `emails` and `jobs` that wait afterwards; the number
+    of changing statements in each transaction.
     """
 
     url: str
     files: Path
     said: str
+    refused: str
+    emails: list[str]
+    jobs: int
     writes: list[int]
 
 
 @pytest.fixture(scope="session")
-def demo(migrated: str) -> Demo:
+def demo() -> Demo:
     """The demo's community, created once, to be copied."""
-    made = made_once(f"demo-{DATABASE}", lambda folder: seeded(begun(migrated, folder)))
-    writes = [int(number) for number in made["writes"].split()]
-    return Demo(made["url"], Path(made["files"]), made["said"], writes)
+    return demo_on(DATABASE)
+
+
+def demo_on(kind: str) -> Demo:
+    """Return the demo's community on this kind of database, created once for all processes."""
+    made = made_once(
+        f"demo-{kind}", lambda folder: seeded(begun(migrated_database(kind), folder, kind))
+    )
+    values = {name: made[name] for name in ("url", "said", "refused")}
+    emails, writes = made["emails"].split(), [int(number) for number in made["writes"].split()]
+    return Demo(
+        **values, files=Path(made["files"]), emails=emails, jobs=int(made["jobs"]), writes=writes
+    )
 
 
 def seeded(app: Flask) -> dict[str, str]:
-    with counted_writes() as writes:
-        said = command(app, "seed-demo")
-    assert said.exit_code == 0, said.output
-    return {**left(app, said.output), "writes": " ".join(map(str, writes))}
+    with app.app_context():
+        waits = factories.user("Noor")
+        kept = outbox.enqueue_email("accounts/verify", to=waits.email)
+        db.session.commit()
+        rows = [kept, waits]
+        refused = command(app, "seed-demo")
+        assert refused.exit_code == 1
+        app.extensions["queue"].clear()
+        with counted_writes() as writes:
+            said = command(app, "seed-demo", "--force")
+        assert said.exit_code == 0, said.output
+        emails = [row.address for row in db.session.scalars(sa.select(OutgoingEmail))]
+        for row in rows:
+            db.session.delete(row)
+        db.session.commit()
+    return {
+        **left(app, said.output),
+        "refused": refused.output,
+        "emails": " ".join(emails),
+        "jobs": str(len(drained(app))),
+        "writes": " ".join(map(str, writes)),
+    }
+
+
+def drained(app: Flask) -> list[Any]:
+    """Take all jobs out of the queue, and return them."""
+    return list(iter(app.extensions["queue"].take, None))
 
 
 @contextmanager

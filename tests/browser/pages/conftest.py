@@ -1,10 +1,10 @@
 """A small site with the demo's community for each worker, and the people who visit its pages."""
 
-from pathlib import Path
+import shutil
 
 import pytest
 
-from tests.shared_fixtures import made_once
+from tests.ops.sites import demo_on
 from webapp import create_app
 
 from .. import demo, entry_pages, servers, steps
@@ -16,14 +16,12 @@ def community(tmp_path_factory):
     """The demo's people, groups, events and votes on a small site that requires approval of new
     accounts.
     """
-    made = made_once(
-        "demo",
-        lambda folder: {"folder": str(folder), "said": servers.at_rest(folder).flask("seed-demo")},
-    )
-    with servers.small(
-        tmp_path_factory.mktemp("demo"), like=Path(made["folder"]) / "instance", SIGN_UP="approval"
-    ) as site:
-        yield demo.parsed(site, made["said"])
+    made, instance = demo_on("sqlite"), tmp_path_factory.mktemp("like") / "instance"
+    shutil.copytree(made.files, instance / made.files.name)
+    shutil.copy(made.url.removeprefix("sqlite:///"), instance / "folkmoot.db")
+    folder = tmp_path_factory.mktemp("demo")
+    with servers.small(folder, like=instance, SIGN_UP="approval") as site:
+        yield demo.parsed(site, made.said)
 
 
 @pytest.fixture(scope="session")

@@ -177,4 +177,5 @@ def create_neighbours(cast: Cast, but: str, chance: random.Random) -> None:
                 venue=group.location,
                 max_plus_ones=1,
             )
-            planning.publish(coming, by=owner)
+            with world.at(world.ago(days=1)):
+                planning.publish(coming, by=owner)
