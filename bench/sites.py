@@ -12,8 +12,8 @@ from flask_wtf.csrf import generate_csrf
 
 from scripts import services
 from webapp import config, create_app
-from webapp.accounts import loader
 from webapp.core.extensions import db
+from webapp.core.http.errors import SIGN_IN
 
 from .data import Size, loading, people
 
@@ -96,7 +96,7 @@ class Site:
 
     def visitor(self, person: int) -> Visitor:
         """Return the browser of a driver who is signed in."""
-        kept = {loader.KEY: people.secret_of(person), "_fresh": True, "_permanent": True}
+        kept = {SIGN_IN: people.secret_of(person), "_fresh": True, "_permanent": True}
         return Visitor(self._cookie(kept), self._forms[1], address_of(person))
 
     def stranger(self) -> Visitor:

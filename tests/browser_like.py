@@ -9,9 +9,10 @@ from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from webapp.accounts import loader, sign_ins
+from webapp.accounts import sign_ins
 from webapp.core.db.engine import reading
 from webapp.core.extensions import db
+from webapp.core.http.errors import SIGN_IN
 
 ORIGIN = "http://127.0.0.1:8000"
 DOMAIN = "127.0.0.1"
@@ -47,7 +48,7 @@ class Browser:
         """Return a browser with the cookies of an existing sign-in."""
         client = app.test_client()
         with client.session_transaction(base_url=ORIGIN) as session:
-            session[loader.KEY] = secret
+            session[SIGN_IN] = secret
             session.permanent = True
         return cls(client)
 

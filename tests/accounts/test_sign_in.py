@@ -12,9 +12,10 @@ from argon2 import PasswordHasher
 from tests import factories
 from tests.browser_like import ORIGIN
 from tests.factories import PASSWORD
-from webapp.accounts import credentials, loader
+from webapp.accounts import credentials
 from webapp.accounts.models import SignIn, User
 from webapp.core.extensions import db
+from webapp.core.http.errors import SIGN_IN
 from webapp.core.jobs.bounded_executor import BoundedExecutor
 from webapp.core.observability.audit import AuditEntry
 from webapp.core.time import clock
@@ -29,7 +30,7 @@ def sign_in(browser, name="ana-souza", password=PASSWORD, target="/account/sign-
 
 def secret_of(browser):
     with browser.client.session_transaction(base_url=ORIGIN) as session:
-        return session.get(loader.KEY)
+        return session.get(SIGN_IN)
 
 
 @pytest.mark.parametrize(
@@ -199,7 +200,7 @@ def test_each_sign_in_has_its_own_secret_and_ends_the_previous_one(app, context,
     assert first
     assert second
     assert first != second
-    assert before[loader.KEY] == first
+    assert before[SIGN_IN] == first
     assert db.session.scalar(sa.select(sa.func.count(SignIn.id))) == 1
     assert first not in str(db.session.execute(sa.select(SignIn.token_hash)).all())
 

@@ -34,10 +34,10 @@ from tests.events import plans
 from tests.voting import making
 from tests.voting.secret import asking, boxes
 from webapp import create_app
-from webapp.accounts import loader
 from webapp.accounts.models import Visitor
 from webapp.attendance import rsvps
 from webapp.core.extensions import db
+from webapp.core.http.errors import SIGN_IN
 from webapp.core.text import search
 from webapp.core.text.markdown import plain
 from webapp.events import planning
@@ -172,7 +172,7 @@ def test_generated_communities_are_reproducible(community: Flask):
 def test_the_reader_is_signed_in_and_sees_the_same_in_every_size(community: Flask):
     reader = Browser(community.test_client())
     with reader.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
-        session[loader.KEY] = people.secret_of(0)
+        session[SIGN_IN] = people.secret_of(0)
 
     home = reader.get("/")
 
@@ -191,7 +191,7 @@ def test_the_reader_is_signed_in_and_sees_the_same_in_every_size(community: Flas
 def test_a_host_sees_how_the_event_filled(community: Flask):
     owner = Browser(community.test_client())
     with owner.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
-        session[loader.KEY] = people.secret_of(groups.owner_of(0, TINY))
+        session[SIGN_IN] = people.secret_of(groups.owner_of(0, TINY))
 
     page = owner.get("/events/the-crowd/manage")
 
@@ -202,7 +202,7 @@ def test_a_host_sees_how_the_event_filled(community: Flask):
 def test_a_driver_answers_and_votes_as_the_load_does(community: Flask):
     driver = Browser(community.test_client())
     with driver.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
-        session[loader.KEY] = people.secret_of(5)
+        session[SIGN_IN] = people.secret_of(5)
 
     answered = driver.post(
         f"/events/{events.slug_of(events.SPREAD)}/rsvp", {"answer": "going", "party": "1"}
@@ -221,7 +221,7 @@ def test_ballots_of_every_kind_are_cast_like_the_load_and_results_are_readable(
     driver, reader = Browser(community.test_client()), Browser(community.test_client())
     for browser, person in ((driver, 7), (reader, 0)):
         with browser.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
-            session[loader.KEY] = people.secret_of(person)
+            session[SIGN_IN] = people.secret_of(person)
     throw = Random(1)
 
     for vote in every_kind.all_of(TINY):

@@ -15,8 +15,9 @@ from werkzeug.serving import make_server
 from tests import factories, sample_site, snapshots
 from tests.deploy.deployed_site import Answer, Proxy, nginx
 from tests.processes import eventually
-from webapp.accounts import loader, sign_ins
+from webapp.accounts import sign_ins
 from webapp.core.extensions import db
+from webapp.core.http.errors import SIGN_IN
 from webapp.core.http.page_cache import PUBLIC
 
 pytestmark = [pytest.mark.services, pytest.mark.usefixtures("context")]
@@ -132,5 +133,5 @@ def test_nginx_never_caches_a_members_page_or_shows_it_to_visitors(app, proxy, a
 def _cookie_of(app: Flask, user: Any) -> str:
     secret = sign_ins.create_for(user, app.config, device="Tests")
     db.session.commit()
-    signed = app.session_interface.get_signing_serializer(app).dumps({loader.KEY: secret})
+    signed = app.session_interface.get_signing_serializer(app).dumps({SIGN_IN: secret})
     return f"{app.config['SESSION_COOKIE_NAME']}={signed}"

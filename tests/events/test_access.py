@@ -12,7 +12,7 @@ from webapp.accounts.models import Visitor
 from webapp.attendance import rsvps
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.events import access, access as shown, reads
+from webapp.events import access, reads
 from webapp.events.models import DRAFT, EVERYONE, GROUP, LINK, NOT_GOING, Event, EventHost
 from webapp.groups import memberships
 from webapp.groups.models import CLOSED, INVITE, OPEN, ORGANIZER, SECRET, Group
@@ -32,7 +32,7 @@ def finds(user, event):
     listed = (
         sa.select(Event.id)
         .outerjoin(Group, Group.id == Event.group_id)
-        .where(shown.listed_for(user))
+        .where(access.listed_for(user))
     )
     return event.id in set(db.session.scalars(listed))
 

@@ -13,7 +13,7 @@ from webapp.core.http.errors import UserError
 from webapp.events import moderation
 from webapp.events.models import GOING, LINK
 from webapp.events.reads import listing, mine
-from webapp.groups import access as group_access, groups, groups as group_hiding
+from webapp.groups import access as group_access, groups
 from webapp.groups.models import INVITE, JOIN, OPEN, SECRET
 
 from .reporting import lines
@@ -110,7 +110,7 @@ def values(group, **more):
 def test_a_hidden_group_is_404_for_outsiders_and_cannot_unhide_itself(
     browser, visitor, group, ana, ben, cem, dia
 ):
-    group_hiding.hide(group, dia)
+    groups.hide(group, dia)
     db.session.commit()
 
     assert (group.visibility, group.join_policy, group.settings_before_hiding) == (
@@ -126,7 +126,7 @@ def test_a_hidden_group_is_404_for_outsiders_and_cannot_unhide_itself(
     with pytest.raises(UserError, match="have hidden this group"):
         groups.edit(group, ana, group.version, **values(group, visibility=OPEN, join_policy=JOIN))
     groups.edit(group, ana, group.version, **values(group, name="River talkers"))
-    group_hiding.unhide(group, dia)
+    groups.unhide(group, dia)
     assert (group.visibility, group.join_policy, group.settings_before_hiding, group.name) == (
         OPEN,
         JOIN,
@@ -141,7 +141,7 @@ def test_outside_attendees_of_a_hidden_groups_event_lose_seats_and_are_notified(
 ):
     rsvps.answer(event, by=cem, state=GOING)
     db.session.commit()
-    group_hiding.hide(group, dia)
+    groups.hide(group, dia)
     db.session.commit()
 
     assert event.seats_taken == 0
@@ -156,7 +156,7 @@ def test_a_secret_group_cannot_be_hidden(group, dia):
     group.visibility, group.join_policy = SECRET, INVITE
     db.session.commit()
     with pytest.raises(UserError):
-        group_hiding.hide(group, dia)
+        groups.hide(group, dia)
     assert group_access.may_see(dia, group) is False
 
 

@@ -15,7 +15,6 @@ from webapp.core.time import clock, time_zones
 from webapp.mail import outbox
 from webapp.notifications import digests, inbox, jobs, preferences
 from webapp.notifications.models import (
-    DAILY,
     DIGEST,
     IMPORTANT,
     INBOX,
@@ -278,7 +277,7 @@ def two_clocks(app) -> int:
     return posted()
 
 
-@pytest.mark.parametrize("how_often", [DAILY, WEEKLY])
+@pytest.mark.parametrize("how_often", [DIGEST, WEEKLY])
 def test_two_clocks_write_one_digest(app, ben, how_often):
     has_digest(ben, how_often)
     with at("2026-01-11T15:00+00:00"):

@@ -19,7 +19,6 @@ from webapp.notifications import digest_contents, jobs, notification_types, pref
 from webapp.notifications.digest_contents import DigestSection, DigestThing
 from webapp.notifications.models import (
     CHANNELS,
-    DAILY,
     DIGEST,
     IMPORTANT,
     INBOX,
@@ -37,7 +36,7 @@ pytestmark = pytest.mark.any_database
 
 WEBAPP = Path(__file__).parents[2] / "webapp"
 ALL, IN_WRITING, ALWAYS, IN_TIME = CHANNELS, (NOW, OFF), (NOW,), (NOW, INBOX, OFF)
-HOW_OFTEN = (DAILY, WEEKLY, OFF)
+HOW_OFTEN = (DIGEST, WEEKLY, OFF)
 BEGINS = {"event": "E", "starts": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
 HOURS = {**BEGINS, "ends": "2031-05-01T12:00:00+00:00", "all_day": False}
 DUE, DUE_AT = {"event": "E", "what": "Cups", "zone": "Asia/Kolkata"}, "2031-05-01T10:00:00+00:00"
@@ -45,7 +44,7 @@ FOUND = {"is": "chosen", "option": "Tea", "most": 2, "valid": 3}
 OFFER = {"event": "E", "party": 2, "until": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
 #: type -> (possible channels, default channel, whether it's important, what its sentence names)
 DECIDED = {
-    "digest": (HOW_OFTEN, DAILY, True, {}),
+    "digest": (HOW_OFTEN, DIGEST, True, {}),
     "person.waiting": (ALL, NOW, True, {"name": "N"}),
     "request.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}),
     "request.approved": (ALL, NOW, True, {"group": "G"}),

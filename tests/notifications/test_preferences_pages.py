@@ -8,7 +8,6 @@ from webapp.groups import memberships, roster
 from webapp.groups.models import CLOSED, INVITE, SECRET
 from webapp.notifications import preferences
 from webapp.notifications.models import (
-    DAILY,
     DIGEST,
     IMPORTANT,
     INBOX,
@@ -217,7 +216,7 @@ def test_the_digest_frequency_is_chosen_beside_the_preset(browser, ben, how_ofte
     assert ("One email a week, on Mondays at 08:00" in page.text) == (how_often == WEEKLY)
 
     page.submit(PATH, preset="digest")
-    assert preferences.of(ben)["digest"] == (DAILY if how_often == OFF else WEEKLY)
+    assert preferences.of(ben)["digest"] == (DIGEST if how_often == OFF else WEEKLY)
     assert preferences.match(preferences.of(ben)).name == "digest"
 
 

@@ -11,7 +11,7 @@ import time_machine
 from webapp.core.extensions import db
 from webapp.core.time import time_zones
 from webapp.notifications import preferences
-from webapp.notifications.models import DAILY, DIGEST, WEEKLY, DigestEmail, Notification
+from webapp.notifications.models import DIGEST, WEEKLY, DigestEmail, Notification
 from webapp.notifications.notification_types import DIGEST_EMAIL
 
 from .. import factories
@@ -94,14 +94,14 @@ def test_one_weekly_digest_is_sent_across_daylight_saving_changes(context, zone,
 
 
 @pytest.mark.any_database  # what is due when
-@pytest.mark.parametrize("first", [DAILY, WEEKLY])
+@pytest.mark.parametrize("first", [DIGEST, WEEKLY])
 @pytest.mark.parametrize("hours", [0, 5, 20, 26, 49, 66, 139])
 def test_changing_the_frequency_neither_skips_nor_repeats_news(ben, first, hours):
     """Add a notification every eleven hours, change the choice twice, and run the job around eight,
     at midnight, and after each change.
     """
     has_digest(ben, first)
-    other = WEEKLY if first == DAILY else DAILY
+    other = WEEKLY if first == DIGEST else DIGEST
     start = datetime(2026, 1, 5, 6, tzinfo=UTC)
     for number in range(16 * 24):
         now = start + number * timedelta(hours=1)
@@ -113,7 +113,7 @@ def test_changing_the_frequency_neither_skips_nor_repeats_news(ben, first, hours
             if number == hours + 90:
                 has_digest(ben, first)
             if number == 14 * 24:
-                has_digest(ben, DAILY)
+                has_digest(ben, DIGEST)
             if now.hour in (0, 7, 8, 9) or number in (hours, hours + 90, 14 * 24):
                 tick()
 

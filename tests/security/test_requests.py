@@ -13,9 +13,10 @@ from tests.browser_like import Browser
 from tests.test_every_form import Sender, place, rules  # noqa: F401 -- place is a fixture
 from tests.test_walks import WITHOUT_TOKEN
 from webapp import create_app
-from webapp.accounts import emailed_links, loader
+from webapp.accounts import emailed_links
 from webapp.core.extensions import db
 from webapp.core.http import tokens
+from webapp.core.http.errors import SIGN_IN
 from webapp.notifications import inbox
 
 pytestmark = pytest.mark.any_database
@@ -342,7 +343,7 @@ def test_without_the_database_no_one_gets_access(app, tmp_path):
     away.config["PROPAGATE_EXCEPTIONS"] = False
     tab = Browser(away.test_client())
     with tab.client.session_transaction(base_url="http://127.0.0.1:8000") as session:
-        session[loader.KEY] = "a secret that cannot be looked up"
+        session[SIGN_IN] = "a secret that cannot be looked up"
     for rule in sample_site.rules(away, "POST"):
         if rule.endpoint in WITHOUT_TOKEN:
             continue

@@ -22,9 +22,6 @@ from ..core.time import clock
 from . import sign_ins
 from .models import SignIn, User, Visitor
 
-#: Where Flask-Login keeps what `get_id` returned. Ours is the sign-in's secret, not the person's
-#: id.
-KEY = SIGN_IN
 #: Where a request keeps the sign-in whose last-seen time it will update.
 _DUE = "stamp_due"
 #: Requests by machines on a person's behalf: they update neither the last-seen time nor the cookie.
@@ -108,7 +105,7 @@ def _remember_looks(user: User) -> None:
 
 def _let_go() -> None:
     """Clear the cookie of a sign-in that has ended; tell the person on the next page."""
-    session.pop(KEY, None)
+    session.pop(SIGN_IN, None)
     session.pop(LOOKS, None)
     why = _(
         "You’ve been signed out. It happened in another browser, your password or email address "
@@ -122,8 +119,8 @@ def hold_actor_again() -> None:
 
     Answers 401 if they were signed out meanwhile.
     """
-    sign_ins.begin_change(session[KEY])
-    if sign_ins.by_secret(session[KEY], current_app.config) is None:
+    sign_ins.begin_change(session[SIGN_IN])
+    if sign_ins.by_secret(session[SIGN_IN], current_app.config) is None:
         abort(401)
 
 
@@ -183,7 +180,7 @@ def start(secret: str) -> None:
     """Put the new sign-in into this browser's cookie, and drop what it held before."""
     kept: dict[str, Any] = {"_flashes": session["_flashes"]} if "_flashes" in session else {}
     session.clear()
-    session.update(kept, **{KEY: secret, "_fresh": True})
+    session.update(kept, **{SIGN_IN: secret, "_fresh": True})
     session.permanent = True
     g.pop("csrf_token", None)  # the token of the previous cookie
     # If two first pages at once made a token each, the forms of one would be refused.

@@ -12,7 +12,7 @@ from ..core.http.errors import UserError
 from ..core.http.forms import Form, TextBlock, TextLine, choices_of
 from ..core.http.number_fields import WholeNumber
 from ..groups.access import ROLE_NAMES
-from . import address_import, address_import as addresses, invite_links
+from . import address_import, invite_links
 from .address_import import ParsedAddresses
 from .inviting import MOST_AT_ONCE, Invited, too_many
 
@@ -50,7 +50,8 @@ class AddressList(Form):
         Raises UserError if there is nothing, or more than can be sent at once.
         """
         in_file = address_import.pieces_of(self._content())
-        found = addresses.parse([*addresses.lines_of(self.addresses.data or ""), *in_file])
+        typed = address_import.lines_of(self.addresses.data or "")
+        found = address_import.parse([*typed, *in_file])
         if in_file:
             self.addresses.data = "\n".join(
                 [self.addresses.data or "", *(piece.text for piece in in_file)]
@@ -99,7 +100,7 @@ class AddressesToSend(Form):
 
     def _understood(self, more: list[str] | None) -> ParsedAddresses:
         text = "\n".join([self.addresses.data or "", *(more or [])])
-        return addresses.parse(addresses.lines_of(text[:LONGEST]))
+        return address_import.parse(address_import.lines_of(text[:LONGEST]))
 
 
 class ListForm(_Inviting, AddressList):

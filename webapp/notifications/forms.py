@@ -11,7 +11,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField
 
 from ..core.http.forms import Form, choices_of
-from .models import DAILY, DIGEST, IMPORTANT, INBOX, NOTHING, NOW, OFF, WEEKLY
+from .models import DIGEST, IMPORTANT, INBOX, NOTHING, NOW, OFF, WEEKLY
 from .notification_types import NotificationType
 from .preferences import OWN, match
 
@@ -25,7 +25,7 @@ PRESET_NAMES = {
 NAMES = {NOW: _l("Right away"), DIGEST: _l("Digest"), INBOX: _l("Inbox"), OFF: _l("Off")}
 #: Labels for types that are an email or nothing, and for the digest itself.
 SWITCHED = {NOW: _l("On"), OFF: _l("Off")}
-HOW_OFTEN = {DAILY: _l("Daily"), WEEKLY: _l("Weekly"), OFF: _l("Off")}
+HOW_OFTEN = {DIGEST: _l("Daily"), WEEKLY: _l("Weekly"), OFF: _l("Off")}
 #: Labels for what more than half of several types have.
 MOSTLY = {
     NOW: _l("Mostly right away"),

@@ -13,8 +13,8 @@ from ..core.extensions import db
 #: Channels of a notification: email at once, digest, inbox only, or nothing. The first three add an
 #: inbox line. Rows say "daily" for every digest, because once there was no other.
 NOW, DIGEST, INBOX, OFF = CHANNELS = ("now", "daily", "inbox", "off")
-#: How often a person's digest is sent.
-DAILY, WEEKLY = "daily", "weekly"
+#: A person's digest is sent every day, unless they chose this.
+WEEKLY = "weekly"
 #: What a person gets from one group, if it differs from their settings: only what is important, or
 #: nothing.
 IMPORTANT, NOTHING = LEVELS = ("important", "nothing")

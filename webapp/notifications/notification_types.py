@@ -14,7 +14,7 @@ from flask_babel import gettext as _, lazy_gettext as _l
 
 from ..accounts.models import User
 from ..mail.emails import EmailFunction, email_context
-from .models import CHANNELS, DAILY, INBOX, NOW, OFF, WEEKLY, Notification
+from .models import CHANNELS, DIGEST, INBOX, NOW, OFF, WEEKLY, Notification
 
 EVENTS, VOTES, CONVERSATION, GROUPS, SITE, DIGESTS = TOPICS = (
     "events",
@@ -147,8 +147,8 @@ add(
         DIGESTS,
         _l("The digest, with everything you’ve set to “Digest”"),
         None,
-        channels=(DAILY, WEEKLY, OFF),
-        usual=DAILY,
+        channels=(DIGEST, WEEKLY, OFF),
+        usual=DIGEST,
     )
 )
 

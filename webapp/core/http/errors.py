@@ -44,7 +44,7 @@ AGAIN = {400, 409, 422}
 #: The audit log records at most this many refusals per person and hour.
 MOST_REFUSALS, AN_HOUR = 60, timedelta(hours=1)
 
-#: Where Flask-Login keeps the sign-in in the cookie: all that an error page knows of the person.
+#: Where the cookie keeps the secret of the sign-in: all that an error page knows of the person.
 SIGN_IN = "_user_id"
 
 TITLES = {

@@ -20,6 +20,8 @@ from .presence import BEAT, Presence
 from .streams import Streams
 from .subscription import Subscription
 
+log = structlog.get_logger(__name__)
+
 #: Seconds for which a beat counts: a killed process sends no more.
 FRESH = BEAT + 4
 #: Seconds after which Redis deletes what no process repeats.
@@ -125,9 +127,6 @@ def _say_and_ask(
 
 def _is_fresh(moment: float | None, now: float) -> bool:
     return moment is not None and moment > now - FRESH
-
-
-log = structlog.get_logger(__name__)
 
 
 class RedisHub(Hub):

@@ -14,7 +14,7 @@ from ...core.http.limits import writes_to_people
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, acts_alone, permission, signed_in
 from ...core.http.submit import done, submitted
-from .. import access, hosts, hosts as reads
+from .. import access, hosts
 from ..forms import HostForm
 from ..models import Event, HostInvitation
 
@@ -62,7 +62,7 @@ def withdraw(slug: str, asked_id: UUID) -> ResponseReturnValue:
 def ask(slug: str, host_id: UUID) -> ResponseReturnValue:
     """Ask before a host is removed."""
     event = access.event_to(current_user, "event:edit", slug)
-    host = reads.host_with(event, host_id)
+    host = hosts.host_with(event, host_id)
     return render_page(
         "events/manage/host_removal.html", event=event, host=host, is_me=host.user_id == actor().id
     )
@@ -74,7 +74,7 @@ def ask(slug: str, host_id: UUID) -> ResponseReturnValue:
 def delete(slug: str, host_id: UUID) -> ResponseReturnValue:
     """Remove the host."""
     event = access.event_to(current_user, "event:edit", slug)
-    host = reads.host_with(event, host_id)
+    host = hosts.host_with(event, host_id)
     name, steps_down = host.user.name, host.user_id == actor().id
     hosts.remove(event, host, actor())
     return done(
@@ -89,7 +89,7 @@ def _page(event: Event, form: HostForm, status: int = 200) -> ResponseReturnValu
     shown: dict[str, Any] = {
         "event": event,
         "form": form,
-        "invitations": reads.pending(event),
+        "invitations": hosts.pending(event),
         "invalid": status != 200,
     }
     return render_page("events/manage/hosts.html", status=status, **shown)

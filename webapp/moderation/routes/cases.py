@@ -21,7 +21,7 @@ from ...core.http.permissions import actor, permission, public, signed_in
 from ...core.http.submit import submitted
 from ...groups.access import group_to
 from ...groups.models import Group
-from .. import case_routing, decisions, decisions as verbs, reads
+from .. import case_routing, decisions, reads
 from ..forms import ACT_ICONS, CaseWordsForm, JudgementForm, hints_for
 from ..models import CLOSED, OBJECTED, OBJECTION, RULES, TOLD, Case
 from ..notifications import DECISION
@@ -160,7 +160,7 @@ def escalate(slug: str, case_id: UUID) -> ResponseReturnValue:
     form = CaseWordsForm()
     return submitted(
         form,
-        lambda: verbs.escalate(case, form.text.data or "", actor(), form.version.data or 0),
+        lambda: decisions.escalate(case, form.text.data or "", actor(), form.version.data or 0),
         again=lambda refused: _group_case_page(group, case, passing=form, status=refused.status),
         to=url_for("cases.index", slug=group.slug),
         flash=_("Passed on. We’ve told the site’s admins."),

@@ -12,6 +12,7 @@ from ...accounts.models import Visitor
 from ...core import live
 from ...core.db.engine import reading
 from ...core.http import client_address
+from ...core.http.errors import SIGN_IN
 from ...core.http.permissions import public
 from ...core.live.subscription import Subscription, events, signed_out_event
 from .. import inbox
@@ -45,7 +46,7 @@ def show() -> ResponseReturnValue:
         return answer
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     look = partial(
-        _look, app, session.get(loader.KEY) if current_user.is_authenticated else None, subscription
+        _look, app, session.get(SIGN_IN) if current_user.is_authenticated else None, subscription
     )
     answer = _streamed(events(subscription, look, app.config["LIVE_RECHECK_SECONDS"]))
     answer.call_on_close(partial(live.hub().close, subscription))

@@ -20,7 +20,7 @@ from ..ballots import casting, choices
 from ..ballots.choices import Mark
 from ..ballots.refusals import BallotRefused
 from ..models import SecretBallot, SecretRoll, Vote
-from ..results import counting, counting as rules
+from ..results import counting
 from ..tally.rules import Rules
 from . import keys
 
@@ -74,7 +74,7 @@ def weighed(
     vote: Vote, by: Any, marks: Sequence[Mark], blank: bool, version: int | None
 ) -> Weighed:
     """Check a ballot of `by` at this moment. The caller must have locked the vote."""
-    now, settled = database_clock.now(), rules.rules_of(vote)
+    now, settled = database_clock.now(), counting.rules_of(vote)
     choice, wrong = choices.checked(settled, marks, blank)
     if version is not None and version != vote.version:
         wrong = ["question_changed"]
