@@ -322,8 +322,8 @@ def test_random_histories(record_property):
 @pytest.mark.parametrize(
     ("module", "name", "broken"),
     [
-        (waitlist, "promote", lambda event, here=None: None),
-        (waitlist, "has_room", lambda event, seats, picks=(): True),
+        (waitlist, "promote", lambda owner, here=None: None),
+        (waitlist, "has_room", lambda entry, seats: True),
         (option_capacity, "take", lambda picks, people: None),
         (option_capacity, "free_in", lambda picks: []),
         (rsvps.access, "is_host", lambda user, event: True),

@@ -1,6 +1,8 @@
 """The waiting list: each rule at the service layer."""
 
+import ast
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
@@ -16,6 +18,8 @@ from webapp.mail.models import OutgoingEmail
 from webapp.notifications.models import Notification
 
 pytestmark = pytest.mark.usefixtures("context")
+
+WEBAPP = Path(__file__).parents[2] / "webapp"
 
 
 @pytest.fixture
@@ -346,3 +350,22 @@ def test_an_expired_offer_cannot_be_taken_with_the_form(ana, people):
 
     assert states(event, bo, cy) == [(WAITING, 1), (OFFERED, 1)]
     assert rsvps.of(event, bo).position > rsvps.of(event, cy).position
+
+
+def test_one_function_changes_the_counters():
+    changed = set()
+    for path in WEBAPP.rglob("*.py"):
+        if "seats_taken" in (text := path.read_text()):
+            functions = [it for it in ast.walk(ast.parse(text)) if isinstance(it, ast.FunctionDef)]
+            changed |= {
+                (path.stem, function.name, ast.unparse(it.target))
+                for function in functions
+                for it in ast.walk(function)
+                if isinstance(it, ast.AugAssign)
+                and ast.unparse(it.target).endswith((".seats_taken", ".waiting_count"))
+            }
+
+    assert changed == {
+        ("waitlist", "change", "owner.seats_taken"),
+        ("waitlist", "change", "owner.waiting_count"),
+    }

@@ -156,7 +156,7 @@ def test_seats_freed_meanwhile_go_to_the_waiting_list(event, ana, ben, cem):
     rsvps.answer(event, by=ben)
     rsvps.answer(event, by=cem)
     off(event, ana)
-    waitlist.release(event, rsvps.of(event, ben), NOT_GOING)
+    waitlist.release(rsvps.of(event, ben), NOT_GOING)
     waitlist.seats_came_free(event)
     assert rsvps.of(event, cem).state == WAITING
 

@@ -274,7 +274,7 @@ def _seat(it: Stage) -> tuple[Any, Endings]:
     row.event, row.user, row.offered_until = event, it.ben, clock.now() + timedelta(hours=9)
     db.session.add(row)
     db.session.flush()
-    events.offered(event, row)
+    events.offered(row)
     return it.ben, {
         "accept": lambda: rsvps.accept_offer(event, by=it.ben),
         "decline": lambda: rsvps.decline_offer(event, by=it.ben),
@@ -313,7 +313,7 @@ def _session(kind: str, state: str = "going") -> Any:
         if state == OFFERED:
             until = row.offered_until.isoformat()
             words = {"party": 1, "until": until, "zone": it.ben.zone}
-            agenda.notify_booking(made, row, "rsvp.offered", words)
+            agenda.notify_booking(row, "rsvp.offered", words)
         else:
             agenda.session_changed(made, [it.ben], {"room": None})
 

@@ -179,7 +179,7 @@ def _tell_of(event: Any, news: EventNotice, people: list[Any]) -> None:
 #: What people are notified of about rows of an event.
 _TOLD = {
     EventNotice: lambda event, news, people: _tell_of(event, news, people),
-    Rsvp: lambda event, row, people: notices.request_declined(event, row),
+    Rsvp: lambda event, row, people: notices.request_declined(row),
     AgendaSession: lambda event, session, people: agenda_notices.session_changed(
         session, people, None
     ),

@@ -62,7 +62,7 @@ def book(session: AgendaSession, by: User | Guest, party: int = 1) -> Booking:
             answer.party,
         )
         raise UserError(most, "party")
-    coming.take_seats(session, row, party)
+    coming.take_seats(row, party)
     notices.signal_answers(session)
     return row
 
@@ -77,7 +77,7 @@ def cancel(session: AgendaSession, by: User | Guest) -> Booking:
         return row
     if row is None:
         raise Conflict(_("You don’t have a seat and you’re not on the waiting list."))
-    _release(session, row)
+    _release(row)
     notices.signal_answers(session)
     return row
 
@@ -90,7 +90,7 @@ def accept_offer(session: AgendaSession, by: User | Guest) -> Booking:
     row = coming.offer_of(of(session, by), GOING)
     if row.state == GOING:
         return row
-    waitlist.seat(session, row, "accepted")
+    waitlist.seat(row, "accepted")
     notices.signal_answers(session)
     return row
 
@@ -103,7 +103,7 @@ def decline_offer(session: AgendaSession, by: User | Guest) -> Booking:
     row = coming.offer_of(of(session, by), WAITING)
     if row.declined_offer:
         return row
-    waitlist.decline_offer(session, row, "declined")
+    waitlist.decline_offer(row, "declined")
     waitlist.promote(session)
     notices.signal_answers(session)
     return row
@@ -121,16 +121,16 @@ def closed_because(session: AgendaSession) -> str | None:
     return _("This session has started.") if session.deadline <= clock.now() else None
 
 
-def follow_rsvp(event: Event, answer: Rsvp) -> None:
+def follow_rsvp(answer: Rsvp) -> None:
     """Adjust seats in coming sessions after an answer to the event: none for people not going any
     more, fewer for a smaller party. Promote others. The caller must hold the event's lock.
     """
-    most = answer.party if answer.state == GOING and _is_for(event, answer.user) else 0
-    for row in _theirs(event, answer):
+    most = answer.party if answer.state == GOING and _is_for(answer.event, answer.user) else 0
+    for row in _theirs(answer):
         if not most:
-            _release(row.session, row)
+            _release(row)
         elif row.party + row.seats_waiting > most:
-            coming.take_seats(row.session, row, most)
+            coming.take_seats(row, most)
 
 
 def _is_for(event: Event, user: User | None) -> bool:
@@ -228,7 +228,7 @@ def take_over(event: Event, guest: Guest, user: User) -> None:
     ).all():
         other = of(row.session, user)
         if other is not None and other.state in SEATED_OR_WAITING:
-            _release(row.session, row)
+            _release(row)
             db.session.delete(row)
             continue
         if other is not None:
@@ -246,7 +246,7 @@ def forget(guest: Guest) -> None:
     db.session.execute(empty, execution_options={"synchronize_session": "fetch"})
 
 
-def _theirs(event: Event, answer: Rsvp) -> Sequence[Booking]:
+def _theirs(answer: Rsvp) -> Sequence[Booking]:
     whose = (
         Booking.guest_id == answer.guest_id
         if answer.guest_id is not None
@@ -254,17 +254,17 @@ def _theirs(event: Event, answer: Rsvp) -> Sequence[Booking]:
     )
     query = sa.select(Booking).join(Booking.session).options(*with_who(Booking))
     query = query.where(
-        AgendaSession.event_id == event.id, AgendaSession.starts_at > clock.now(), whose
+        AgendaSession.event_id == answer.event_id, AgendaSession.starts_at > clock.now(), whose
     )
     query = query.where(Booking.state.in_(SEATED_OR_WAITING)).order_by(Booking.id)
     return db.session.scalars(query, execution_options=POPULATE_EXISTING).all()
 
 
-def _release(session: AgendaSession, row: Booking) -> None:
+def _release(row: Booking) -> None:
     held = row.holds_seats
-    waitlist.release(session, row, NOT_GOING)
+    waitlist.release(row, NOT_GOING)
     if held:
-        waitlist.seats_came_free(session)
+        waitlist.seats_came_free(row.session)
 
 
 def _open(session: AgendaSession) -> tuple[Event, AgendaSession]:

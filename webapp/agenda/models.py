@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from ..accounts.models import User
 from ..core.db.base import Entity, foreign_key, one_of
@@ -19,7 +19,6 @@ from ..events.models.waitlist import (
     GOING,
     NOT_GOING,
     OFFERED,
-    ROWS,
     WAITING,
     WaitlistEntry,
     WaitlistOwner,
@@ -196,10 +195,11 @@ class Booking(WaitlistEntry, Entity, db.Model):
     booked_at: Mapped[datetime] = mapped_column(default=clock.now, onupdate=clock.now)
 
     session: Mapped[AgendaSession] = relationship()
+    owner, owner_id = synonym("session"), synonym("session_id")
 
     #: A session has neither ticket types nor options.
     picks: tuple[EventOption, ...] = ()
 
 
-ROWS[AgendaSession] = Booking, Booking.session_id
+AgendaSession.entry_model = Booking
 WaitlistStep.session = relationship(AgendaSession)

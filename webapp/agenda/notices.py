@@ -9,11 +9,10 @@ from ..events.notices import Who, about_event, notify_all
 from .models import AgendaSession, Booking
 
 
-def notify_booking(session: AgendaSession, row: Booking, kind: str, words: dict[str, Any]) -> None:
+def notify_booking(row: Booking, kind: str, words: dict[str, Any]) -> None:
     """Notify the booking's owner as the event would: “session.promoted” for “rsvp.promoted”."""
-    notify_of_session(
-        session, [row.who], kind.replace("rsvp.", "session."), {**words, "state": row.state}
-    )
+    words = {**words, "state": row.state}
+    notify_of_session(row.session, [row.who], kind.replace("rsvp.", "session."), words)
 
 
 def agenda_changed(event: Event) -> None:

@@ -34,15 +34,15 @@ def approve(event: Event, row_id: UUID, by: User, after_all: bool = False) -> Rs
     if row.state in SEATED_OR_WAITING:
         return row
     _refuse_answered(row, REFUSED if after_all else ASKED)
-    _refuse_gone(event, row)
-    if not waitlist.is_moving(event) and not waitlist.has_room(event, row.party, row):
+    _refuse_gone(row)
+    if not waitlist.is_moving(event) and not waitlist.has_room(row, row.party):
         raise UserError(
             _(
                 "There aren’t enough seats, and the waiting list is closed. Add seats to the "
                 "event first."
             )
         )
-    _let_come(event, row, by)
+    _let_come(row, by)
     notices.signal_answers(event)
     return row
 
@@ -61,8 +61,8 @@ def approve_fitting(event: Event, by: User) -> int:
     waitlist.promote(event)
     fitting = 0
     for row in db.session.scalars(query, execution_options=POPULATE_EXISTING).all():
-        if waitlist.has_room(event, row.party, row) and _may_come(event, row):
-            _let_come(event, row, by)
+        if waitlist.has_room(row, row.party) and _may_come(row):
+            _let_come(row, by)
             fitting += 1
     notices.signal_answers(event)
     return fitting
@@ -81,7 +81,7 @@ def decline(event: Event, row_id: UUID, by: User, sentence: str = "") -> Rsvp:
     row.state, row.decline_message, row.answered_at = REFUSED, sentence, clock.now()
     row.withdrawals += 1
     audit.record("rsvp.refused", by=by, subject=row.who, event=str(event.id))
-    notices.request_declined(event, row)
+    notices.request_declined(row)
     notices.signal_answers(event)
     return row
 
@@ -108,8 +108,8 @@ def _refuse_answered(row: Rsvp, state: str) -> None:
         )
 
 
-def _refuse_gone(event: Event, row: Rsvp) -> None:
-    if not _may_come(event, row):
+def _refuse_gone(row: Rsvp) -> None:
+    if not _may_come(row):
         raise Conflict(
             _(
                 "%(name)s can’t come any more because the event isn’t open to them.",
@@ -118,14 +118,13 @@ def _refuse_gone(event: Event, row: Rsvp) -> None:
         )
 
 
-def _may_come(event: Event, row: Rsvp) -> bool:
-    return (
-        row.who.is_active and access.may_see(row.who, event) and access.can_answer(row.who, event)
-    )
+def _may_come(row: Rsvp) -> bool:
+    who, event = row.who, row.event
+    return who.is_active and access.may_see(who, event) and access.can_answer(who, event)
 
 
-def _let_come(event: Event, row: Rsvp, by: User) -> None:
-    seat_newcomer(event, row, row.party)
+def _let_come(row: Rsvp, by: User) -> None:
+    seat_newcomer(row, row.party)
     row.answered_at, row.decline_message = clock.now(), ""
-    audit.record("rsvp.approved", by=by, subject=row.who, event=str(event.id))
-    notices.request_approved(event, row)
+    audit.record("rsvp.approved", by=by, subject=row.who, event=str(row.event_id))
+    notices.request_approved(row)

@@ -142,7 +142,7 @@ def forget(guest: Guest) -> None:
     row = rsvps.of(event, guest)
     if row is not None and not event.is_finished:
         held = row.holds_seats
-        waitlist.release(event, row, NOT_GOING)
+        waitlist.release(row, NOT_GOING)
         db.session.delete(row)
         db.session.flush()
         if held:
@@ -192,7 +192,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
         key=_worth,
     )
     for row in rows[1:]:
-        waitlist.release(event, row, NOT_GOING)
+        waitlist.release(row, NOT_GOING)
         db.session.delete(row)
     for model in (WaitlistStep, HostMessage):
         theirs = (
@@ -206,7 +206,7 @@ def _take_over(event: Event, guest: Guest, user: User) -> None:
     for row in rows[:1]:
         row.guest, row.user = None, user
         if access.is_banned(user, event):
-            waitlist.release(event, row, NOT_GOING)
+            waitlist.release(row, NOT_GOING)
     hooks.guest_claimed(event=event, guest=guest, user=user)
     db.session.flush()
     db.session.delete(guest)

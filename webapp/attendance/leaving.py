@@ -74,11 +74,11 @@ def _let_go(events: Sequence[Event], user: User) -> None:
     """Free the tasks of `user`, and their seats in future sessions of events that have begun."""
     for event in events:
         hooks.event_left(event=event, user=user)
-    begun = {event.id: event for event in events if event.starts_at <= clock.now()}
+    begun = [event.id for event in events if event.starts_at <= clock.now()]
     for row in db.session.scalars(
         sa.select(Rsvp).where(Rsvp.event_id.in_(begun), Rsvp.user_id == user.id)
     ).all():
-        hooks.answer_shrank(event=begun[row.event_id], answer=row)
+        hooks.answer_shrank(answer=row)
 
 
 def edited(group: Group, name_before: str, visibility_before: str) -> None:
@@ -110,7 +110,7 @@ def remove_outsiders(event: Event) -> None:
     rows = _withdraw([event], is_outsider())
     if event.is_published and event.deleted_at is None:
         for row in rows:
-            notices.released(event, row)
+            notices.released(row)
 
 
 def hold_events(which: sa.ColumnElement[bool]) -> Sequence[Event]:
@@ -134,7 +134,7 @@ def _withdraw(events: Iterable[Event], whose: sa.ColumnElement[bool]) -> Sequenc
     )
     rows = db.session.scalars(query, execution_options=POPULATE_EXISTING).all()
     for row in rows:
-        waitlist.release(by_id[row.event_id], row, NOT_GOING)
+        waitlist.release(row, NOT_GOING)
     for event in {row.event_id: by_id[row.event_id] for row in rows}.values():
         waitlist.seats_came_free(event)
         notices.signal_answers(event)

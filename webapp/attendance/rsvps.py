@@ -80,7 +80,7 @@ def answer(
         raise UserError(_("Choose an answer."), "answer")
     event = _open(event, by)
     row = of(event, by) or new_answer(event, by)
-    end_offer(event, row, state)
+    end_offer(row, state)
     if row.state == REFUSED:
         raise Conflict(_("The hosts declined your request. Message them if something has changed."))
     before = summary_of(row)
@@ -90,19 +90,19 @@ def answer(
         and row.state not in SEATED_OR_WAITING
         and not access.is_host(by, event)
     )
-    set_answer(event, row, ASKED if asks and state == GOING else state, party, split, details)
+    set_answer(row, ASKED if asks and state == GOING else state, party, split, details)
     if summary_of(row) != before:
-        _confirm_by_email(event, row, is_new_request=row.state == ASKED and before[0] != ASKED)
+        _confirm_by_email(row, is_new_request=row.state == ASKED and before[0] != ASKED)
     notices.signal_answers(event)
     return row
 
 
-def _confirm_by_email(event: Event, row: Rsvp, is_new_request: bool) -> None:
+def _confirm_by_email(row: Rsvp, is_new_request: bool) -> None:
     """Email the person their answer; if it is a request, notify the hosts."""
     row.answered_at, row.by_host = clock.now(), False
-    notices.answered(event, row)
+    notices.answered(row)
     if is_new_request:
-        notices.request_arrived(event, row)
+        notices.request_arrived(row)
 
 
 def summary_of(row: Rsvp) -> tuple[str | None, int, int]:
@@ -110,14 +110,13 @@ def summary_of(row: Rsvp) -> tuple[str | None, int, int]:
     return row.state, row.party, row.seats_waiting
 
 
-def end_offer(event: Event, row: Rsvp, state: str) -> None:
+def end_offer(row: Rsvp, state: str) -> None:
     """Expire the offer if it has run out, even if the job hasn't run yet."""
     if row.state == OFFERED and state == GOING:
-        waitlist.expire(event)
+        waitlist.expire(row.event)
 
 
 def set_answer(
-    event: Event,
     row: Rsvp,
     state: str,
     party: int = 1,
@@ -129,18 +128,18 @@ def set_answer(
     list.
     """
     if state not in (GOING, ASKED):
-        _decline(event, row, state)
+        _decline(row, state)
         return
     was_in = row.holds_seats or row.is_on_waitlist
-    has_other_picks = save(event, row, details, party, by_host)
+    has_other_picks = save(row, details, party, by_host)
     if state == ASKED:
-        refuse_too_many(event, row, party)
+        refuse_too_many(row, party)
         row.state, row.party = ASKED, party
         db.session.add(row)
     else:
-        take_seats(event, row, party, split)
+        take_seats(row, party, split)
     if has_other_picks and was_in:
-        waitlist.seats_came_free(event, here=row)
+        waitlist.seats_came_free(row.event, here=row)
 
 
 def new_answer(event: Event, who: User | Guest) -> Rsvp:
@@ -150,7 +149,7 @@ def new_answer(event: Event, who: User | Guest) -> Rsvp:
         if isinstance(who, Guest)
         else {"user_id": who.id, "user": who}
     )
-    return Rsvp(event_id=event.id, party=1, seats_waiting=0, answers=[], **whose)
+    return Rsvp(event_id=event.id, event=event, party=1, seats_waiting=0, answers=[], **whose)
 
 
 def withdraw(event: Event, by: User | Guest) -> Rsvp:
@@ -177,9 +176,9 @@ def accept_offer(event: Event, by: User | Guest) -> Rsvp:
     row = _offered(event, by, GOING)
     if row.state == GOING:
         return row
-    waitlist.seat(event, row, "accepted")
+    waitlist.seat(row, "accepted")
     row.answered_at = clock.now()
-    notices.answered(event, row)
+    notices.answered(row)
     notices.signal_answers(event)
     return row
 
@@ -193,7 +192,7 @@ def decline_offer(event: Event, by: User | Guest) -> Rsvp:
     row = _offered(event, by, WAITING)
     if row.declined_offer:
         return row
-    waitlist.decline_offer(event, row, "declined")
+    waitlist.decline_offer(row, "declined")
     waitlist.promote(event)
     notices.signal_answers(event)
     return row
@@ -203,12 +202,12 @@ def _offered(event: Event, by: User | Guest, done: str) -> Rsvp:
     return offer_of(of(event, by), done)
 
 
-def _decline(event: Event, row: Rsvp, state: str) -> None:
+def _decline(row: Rsvp, state: str) -> None:
     held = row.holds_seats
-    waitlist.release(event, row, state)
+    waitlist.release(row, state)
     db.session.add(row)
     if held:
-        waitlist.seats_came_free(event)
+        waitlist.seats_came_free(row.event)
 
 
 def _open(event: Event, by: User | Guest) -> Event:

@@ -34,7 +34,7 @@ def answer_for(event: Event, by: User, who: User, **answer: Any) -> Rsvp:
     actor_lock.keep_rights_of(who)
     event = hold(event)
     row = rsvps.of(event, who) or rsvps.new_answer(event, who)
-    return _given(event, by, row, **answer)
+    return _given(row, by, **answer)
 
 
 def change(event: Event, by: User, row_id: UUID, **answer: Any) -> Rsvp:
@@ -44,7 +44,7 @@ def change(event: Event, by: User, row_id: UUID, **answer: Any) -> Rsvp:
         actor_lock.keep_rights_of(user)
     event = hold(event)
     row = rsvps.with_id(event, row_id)
-    return _given(event, by, row, **answer)
+    return _given(row, by, **answer)
 
 
 def find_person(event: Event, words: str) -> User:
@@ -77,8 +77,8 @@ def find_person(event: Event, words: str) -> User:
     )
 
 
-def _refuse_unwilling(event: Event, by: User, row: Rsvp) -> None:
-    who = row.who
+def _refuse_unwilling(row: Rsvp, by: User) -> None:
+    who, event = row.who, row.event
     if row.state == NOT_GOING and not row.by_host:
         raise UserError(
             _("%(name)s said they can’t go. Only they can change that.", name=who.name),
@@ -95,24 +95,23 @@ def _refuse_unwilling(event: Event, by: User, row: Rsvp) -> None:
 
 
 def _given(
-    event: Event,
-    by: User,
     row: Rsvp,
+    by: User,
     state: str = GOING,
     party: int = 1,
     split: bool = False,
     ticket: UUID | None = None,
 ) -> Rsvp:
     if state != NOT_GOING:
-        _refuse_unwilling(event, by, row)
-    rsvps.end_offer(event, row, state)
+        _refuse_unwilling(row, by)
+    rsvps.end_offer(row, state)
     before = rsvps.summary_of(row)
-    rsvps.set_answer(
-        event, row, state, party, split, RegistrationAnswers(ticket=ticket), by_host=True
-    )
+    rsvps.set_answer(row, state, party, split, RegistrationAnswers(ticket=ticket), by_host=True)
     if rsvps.summary_of(row) != before:
         row.answered_at, row.by_host, row.decline_message = clock.now(), True, ""
-        audit.record("rsvp.for_other", by=by, subject=row.who, event=str(event.id), state=row.state)
-        notices.answered_by_host(event, row, by)
-    notices.signal_answers(event)
+        audit.record(
+            "rsvp.for_other", by=by, subject=row.who, event=str(row.event_id), state=row.state
+        )
+        notices.answered_by_host(row, by)
+    notices.signal_answers(row.event)
     return row

@@ -5,7 +5,6 @@ Also what happens to offers when an event reopens. Called under the event's lock
 
 from typing import TypeVar
 
-import sqlalchemy as sa
 from flask_babel import gettext as _, ngettext
 
 from ..core.db.session import POPULATE_EXISTING
@@ -22,81 +21,78 @@ from ..events.models import (
     WaitlistOwner,
 )
 from ..events.models.rsvp import in_order
-from ..events.models.waitlist import is_at, rows_of
 from . import waitlist
 
 Offered = TypeVar("Offered", bound=WaitlistEntry)
 
 
-def take_seats(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool = False) -> None:
+def take_seats(entry: WaitlistEntry, party: int, split: bool = False) -> None:
     """Give the party seats or put it on the waiting list; with `split`, those who fit go and the
     rest waits.
 
     Raises UserError if the party is too large, or has seats already and can't get more.
     """
-    refuse_too_many(owner, entry, party)
+    refuse_too_many(entry, party)
     if entry.holds_seats:
-        _keep_seats(owner, entry, party, split)
+        _keep_seats(entry, party, split)
     elif entry.state == WAITING:
-        _wait_on(owner, entry, party, split)
+        _wait_on(entry, party, split)
     else:
-        seat_newcomer(owner, entry, party, split)
+        seat_newcomer(entry, party, split)
 
 
-def seat_newcomer(
-    owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool = False
-) -> None:
+def seat_newcomer(entry: WaitlistEntry, party: int, split: bool = False) -> None:
     """Give a newcomer seats in which no waiting party fits, or put them on the waiting list."""
-    waitlist.promote(owner)
+    waitlist.promote(entry.owner)
     entry.party = party
-    fits = party if waitlist.has_room(owner, party, entry) else waitlist.room(owner, entry) or 0
+    fits = party if waitlist.has_room(entry, party) else waitlist.room(entry) or 0
     if fits < party and not (split and fits):
-        waitlist.move_to_back(owner, entry, "joined")
+        waitlist.move_to_back(entry, "joined")
     else:
-        if owner.waiting_count:
-            _note_passed(owner)
+        if entry.owner.waiting_count:
+            waitlist.note_passed(db.session.scalars(in_order(entry.owner)).all())
         entry.party = fits
-        waitlist.seat(owner, entry)
+        waitlist.seat(entry)
         if fits < party:
-            waitlist.wait_for_rest(owner, entry, party - fits)
+            waitlist.wait_for_rest(entry, party - fits)
     db.session.add(entry)
 
 
-def _keep_seats(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool) -> None:
+def _keep_seats(entry: WaitlistEntry, party: int, split: bool) -> None:
     """Change a party that holds seats: give some back, or take more that no waiting party
     fits in.
     """
     if entry.state == OFFERED:
-        waitlist.seat(owner, entry, "accepted")
+        waitlist.seat(entry, "accepted")
     if party > entry.party + entry.seats_waiting:
-        _grow(owner, entry, party, split)
+        _grow(entry, party, split)
     elif party > entry.party:
         if party - entry.party < entry.seats_waiting:
-            waitlist.wait_for_rest(owner, entry, party - entry.party)
-            waitlist.promote(owner, here=entry)
+            waitlist.wait_for_rest(entry, party - entry.party)
+            waitlist.promote(entry.owner, here=entry)
     else:
-        waitlist.forget_rest(owner, entry)
+        waitlist.forget_rest(entry)
         if party < entry.party:
-            waitlist.resize(owner, entry, party)
-            waitlist.seats_came_free(owner)
+            waitlist.resize(entry, party)
+            waitlist.seats_came_free(entry.owner)
 
 
-def _grow(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool) -> None:
-    waitlist.promote(owner, here=entry)
+def _grow(entry: WaitlistEntry, party: int, split: bool) -> None:
+    waitlist.promote(entry.owner, here=entry)
     further = party - entry.party
-    if waitlist.has_room(owner, further, entry):
-        waitlist.forget_rest(owner, entry)
-        waitlist.resize(owner, entry, party)
+    if waitlist.has_room(entry, further):
+        waitlist.forget_rest(entry)
+        waitlist.resize(entry, party)
         return
-    fits = min(waitlist.room(owner, entry) or 0, further - 1)
+    fits = min(waitlist.room(entry) or 0, further - 1)
     if not split:
         raise UserError(_only_free(fits), "party")
     if fits:
-        waitlist.resize(owner, entry, entry.party + fits)
-    waitlist.wait_for_rest(owner, entry, party - entry.party)
+        waitlist.resize(entry, entry.party + fits)
+    waitlist.wait_for_rest(entry, party - entry.party)
 
 
-def _wait_on(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool) -> None:
+def _wait_on(entry: WaitlistEntry, party: int, split: bool) -> None:
     """Change a waiting party. A smaller one keeps its place, a larger one goes to the back.
 
     Free seats that no party ahead fits in are given to it; with `split` it takes fewer seats than
@@ -104,36 +100,26 @@ def _wait_on(owner: WaitlistOwner, entry: WaitlistEntry, party: int, split: bool
     """
     more = party - entry.party
     if more:
-        waitlist.resize(owner, entry, party)
+        waitlist.resize(entry, party)
     if more > 0:
-        waitlist.move_to_back(owner, entry, "joined")
+        waitlist.move_to_back(entry, "joined")
     entry.declined_offer = False
-    waitlist.promote(owner, here=entry)
-    fits = waitlist.room(owner, entry) or 0
+    waitlist.promote(entry.owner, here=entry)
+    fits = waitlist.room(entry) or 0
     if split and fits and entry.state == WAITING:
-        _note_passed(owner, before=entry.position)
-        waitlist.split_party(owner, entry, fits)
+        is_ahead = type(entry).position < entry.position
+        waitlist.note_passed(db.session.scalars(in_order(entry.owner).where(is_ahead)).all())
+        waitlist.split_party(entry, fits)
 
 
-def _note_passed(owner: WaitlistOwner, before: int | None = None) -> None:
-    """Log which parties before that position don't fit in the seats that someone behind
-    them takes.
-    """
-    ahead = (
-        in_order(owner)
-        if before is None
-        else in_order(owner).where(rows_of(owner).position < before)
-    )
-    waitlist.note_passed(owner, db.session.scalars(ahead).all())
-
-
-def refuse_too_many(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> None:
+def refuse_too_many(entry: WaitlistEntry, party: int) -> None:
     """Raises UserError if the party is larger than allowed.
 
     A party that already had this size keeps it, even if hosts have lowered the limit since.
     """
     if party < 1:
         raise UserError(_("Choose how many of you are going."), "party")
+    owner = entry.owner
     if entry.state in SEATED_WAITING_OR_ASKED and party <= entry.party + entry.seats_waiting:
         return
     if isinstance(owner, Event):
@@ -212,7 +198,6 @@ def resumed(event: Event) -> None:
 
 def renew_offers(owner: WaitlistOwner) -> None:
     """Extend each offer to the length of a new one, which the deadline may cut short."""
-    model = rows_of(owner)
-    offered = sa.select(model).where(is_at(owner), model.state == OFFERED)
+    offered = owner.entries().where(owner.entry_model.state == OFFERED)
     for entry in db.session.scalars(offered, execution_options=POPULATE_EXISTING):
         entry.offered_until = waitlist.end_of_offer(owner)

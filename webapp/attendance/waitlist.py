@@ -2,9 +2,9 @@
 
 An `owner` is an event or a session of its agenda: the rules are the same
 (docs/decisions/0033-agenda.md). Everything here runs under the event's lock
-(`core.db.session.locked`), and keeps the counters of the owner, its ticket types and its choices
-equal to its rows. The rules (docs/decisions/0002-waiting-list.md and
-0028-capacity-and-approval.md):
+(`core.db.session.locked`). Parties change inside `change`, which keeps the counters of the owner,
+its ticket types and its choices equal to its rows. The rules
+(docs/decisions/0002-waiting-list.md and 0028-capacity-and-approval.md):
 
 - Free seats go to the first waiting party that fits: there are seats for all of it, and places in
   what it has picked. A party that doesn't fit is passed and keeps its place.
@@ -17,7 +17,8 @@ equal to its rows. The rules (docs/decisions/0002-waiting-list.md and
 - Nothing moves after the deadline, or at the latest after the start.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -35,13 +36,12 @@ from ..events.models import (
     OFFERED,
     WAITING,
     Event,
+    EventOption,
     WaitlistEntry,
     WaitlistOwner,
     WaitlistStep,
-    event_of,
 )
 from ..events.models.rsvp import in_order, seats_wanted, with_who
-from ..events.models.waitlist import is_at, rows_of
 from . import attendance_chart
 from .registration import option_capacity
 
@@ -51,14 +51,41 @@ OFFER_LASTS = timedelta(hours=24)
 BATCH = 200
 
 
-def note_passed(owner: WaitlistOwner, passed: Sequence[WaitlistEntry]) -> None:
+@contextmanager
+def change(entry: WaitlistEntry, step: str = "", party: int | None = None) -> Iterator[None]:
+    """Log the step, and change every counter by what changes in the entry meanwhile.
+
+    Nothing else changes the counters of seats, of parties that wait, and of places in options.
+    Without a `step` nothing is logged: the party never waited.
+    """
+    owner = entry.owner
+    if step:
+        log(owner, step, entry, party)
+    seats, was_waiting, places = entry.seats_taken, entry.is_on_waitlist, _places(entry)
+    yield
+    more, waiting = entry.seats_taken - seats, entry.is_on_waitlist - was_waiting
+    if more or waiting:
+        attendance_chart.record_day(owner)
+        owner.seats_taken += more
+        owner.waiting_count += waiting
+    option_capacity.recount(places, _places(entry))
+
+
+def _places(entry: WaitlistEntry) -> dict[EventOption, int]:
+    """Return how many places the party holds in each option that it has picked."""
+    seats = entry.seats_taken
+    return dict.fromkeys(entry.picks, seats) if seats and entry.owner.has_registration_form else {}
+
+
+def note_passed(passed: Sequence[WaitlistEntry]) -> None:
     """Log that these parties were passed for lack of seats, or of places in what they picked."""
     for entry in passed:
-        log(owner, "skipped", entry, entry.seats_wanted, full=_full_for(owner, entry))
+        log(entry.owner, "skipped", entry, entry.seats_wanted, full=_full_for(entry))
 
 
-def _full_for(owner: WaitlistOwner, entry: WaitlistEntry) -> str:
+def _full_for(entry: WaitlistEntry) -> str:
     """Return the picked option that is full, if seats alone would suffice; else ""."""
+    owner = entry.owner
     if not owner.has_registration_form or (
         owner.seats_free is not None and entry.seats_wanted > owner.seats_free
     ):
@@ -74,7 +101,7 @@ def log(
     full: str = "",
 ) -> None:
     """Add a step to the event's log, which includes its sessions, with the seats free before it."""
-    event_id = event_of(owner).id
+    event_id = owner.event.id
     so_far = sa.select(sa.func.coalesce(sa.func.max(WaitlistStep.number), 0)).where(
         WaitlistStep.event_id == event_id
     )
@@ -97,7 +124,7 @@ def is_moving(owner: WaitlistOwner) -> bool:
     """Whether seats are given out: published, not locked, before the deadline, and its group not
     deleted.
     """
-    event = event_of(owner)
+    event = owner.event
     if event.group is not None and event.group.deleted_at is not None:
         return False
     is_there = (
@@ -109,18 +136,18 @@ def is_moving(owner: WaitlistOwner) -> bool:
     return is_there and owner.deadline > clock.now() and not owner.is_cancelled
 
 
-def room(owner: WaitlistOwner, entry: WaitlistEntry | None = None) -> int | None:
-    """Return how many more people fit, in the seats and in what the entry has picked; None: any
+def room(entry: WaitlistEntry) -> int | None:
+    """Return how many more people fit, in the seats and in what the party has picked; None: any
     number.
     """
-    picks = entry.picks if entry and owner.has_registration_form else ()
-    limits = (owner.seats_free, *option_capacity.free_in(picks))
+    picks = entry.picks if entry.owner.has_registration_form else ()
+    limits = (entry.owner.seats_free, *option_capacity.free_in(picks))
     return min((free for free in limits if free is not None), default=None)
 
 
-def has_room(owner: WaitlistOwner, seats: int, entry: WaitlistEntry | None = None) -> bool:
-    """Whether so many seats are free, and so many places in what was picked."""
-    free = room(owner, entry)
+def has_room(entry: WaitlistEntry, seats: int) -> bool:
+    """Whether so many seats are free, and so many places in what the party has picked."""
+    free = room(entry)
     return free is None or seats <= free
 
 
@@ -149,15 +176,15 @@ def _serve(
 ) -> bool:
     """Seat those of the parties that still fit when it is their turn; log whom they passed."""
     may_fit, passed, has_given = {entry.id for entry in fitting}, [], False
-    last = rows_of(owner).position <= fitting[-1].position
+    last = owner.entry_model.position <= fitting[-1].position
     for entry in db.session.scalars(in_order(owner).where(last)).all():
-        if entry.id not in may_fit or not has_room(owner, entry.seats_wanted, entry):
+        if entry.id not in may_fit or not has_room(entry, entry.seats_wanted):
             passed.append(entry)
             continue
-        note_passed(owner, [one for one in passed if one.id not in noted])
+        note_passed([one for one in passed if one.id not in noted])
         noted.update(one.id for one in passed)
         passed, has_given = [], True
-        _give(owner, entry, here)
+        _give(entry, here)
     return has_given
 
 
@@ -167,7 +194,7 @@ def _that_fit(owner: WaitlistOwner) -> Sequence[WaitlistEntry]:
     """
     if owner.seats_free == 0:
         return []
-    model, fitting = rows_of(owner), in_order(owner).limit(BATCH)
+    model, fitting = owner.entry_model, in_order(owner).limit(BATCH)
     if owner.seats_free is not None:
         fitting = fitting.where(seats_wanted(model) <= owner.seats_free)
     if owner.has_registration_form:
@@ -177,24 +204,17 @@ def _that_fit(owner: WaitlistOwner) -> Sequence[WaitlistEntry]:
     ).all()
 
 
-def _give(owner: WaitlistOwner, entry: WaitlistEntry, here: WaitlistEntry | None) -> None:
+def _give(entry: WaitlistEntry, here: WaitlistEntry | None) -> None:
     if entry is here:
-        seat(owner, entry, "accepted")
-    elif owner.promotion == OFFER and entry.state == WAITING:
-        _offer(owner, entry)
+        seat(entry, "accepted")
+    elif entry.owner.promotion == OFFER and entry.state == WAITING:
+        with change(entry, "offered"):
+            entry.state, entry.offered_until = OFFERED, end_of_offer(entry.owner)
+        notices.offered(entry)
     else:
         seats = entry.seats_wanted
-        seat(owner, entry, "promoted")
-        notices.promoted(owner, entry, seats)
-
-
-def _offer(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
-    attendance_chart.record_day(owner)
-    log(owner, "offered", entry)
-    _hold(owner, entry, entry.party)
-    owner.waiting_count -= 1
-    entry.state, entry.offered_until = OFFERED, end_of_offer(owner)
-    notices.offered(owner, entry)
+        seat(entry, "promoted")
+        notices.promoted(entry, seats)
 
 
 def end_of_offer(owner: WaitlistOwner) -> datetime:
@@ -203,118 +223,83 @@ def end_of_offer(owner: WaitlistOwner) -> datetime:
     return now + max(timedelta(), min(OFFER_LASTS, (owner.deadline - now) / 2))
 
 
-def _hold(owner: WaitlistOwner, entry: WaitlistEntry, seats: int) -> None:
-    """Hold more seats for the party, or free some, and as many places in what it has picked."""
-    owner.seats_taken += seats
-    if owner.has_registration_form:
-        option_capacity.take(entry.picks, seats)
-
-
-def seat(owner: WaitlistOwner, entry: WaitlistEntry, step: str = "") -> None:
+def seat(entry: WaitlistEntry, step: str = "") -> None:
     """Seat the whole party; `step` is its log entry, empty for parties that never waited."""
-    attendance_chart.record_day(owner)
-    if step:
-        log(owner, step, entry, entry.seats_wanted)
-    if not entry.holds_seats:
-        _hold(owner, entry, entry.party)
-    elif entry.seats_waiting:
-        _hold(owner, entry, entry.seats_waiting)
+    with change(entry, step, entry.seats_wanted):
         entry.party += entry.seats_waiting
-    if entry.is_on_waitlist:
-        owner.waiting_count -= 1
-    _stand(entry, GOING, None)
+        _stand(entry, GOING)
 
 
-def move_to_back(owner: WaitlistOwner, entry: WaitlistEntry, step: str) -> None:
+def move_to_back(entry: WaitlistEntry, step: str) -> None:
     """Put the party at the back of the waiting list; seats that it held become free."""
-    attendance_chart.record_day(owner)
-    log(owner, step, entry)
-    if entry.holds_seats:
-        _hold(owner, entry, -entry.party)
-    if not entry.is_on_waitlist:
-        owner.waiting_count += 1
-    owner.last_position += 1
-    _stand(entry, WAITING, owner.last_position)
+    with change(entry, step):
+        _stand(entry, WAITING, _next_position(entry.owner))
 
 
-def wait_for_rest(owner: WaitlistOwner, entry: WaitlistEntry, rest: int) -> None:
+def wait_for_rest(entry: WaitlistEntry, rest: int) -> None:
     """Let the party wait for `rest` more seats: at the back, or in its place if it now
     needs fewer.
     """
-    attendance_chart.record_day(owner)
     behind = rest > entry.seats_waiting
-    if not entry.seats_waiting:
-        owner.waiting_count += 1
-    log(owner, "split" if behind else "resized", entry, rest)
-    if behind:
-        owner.last_position += 1
-        entry.position = owner.last_position
-    entry.seats_waiting = rest
+    with change(entry, "split" if behind else "resized", rest):
+        if behind:
+            entry.position = _next_position(entry.owner)
+        entry.seats_waiting = rest
 
 
-def split_party(owner: WaitlistOwner, entry: WaitlistEntry, fits: int) -> None:
+def split_party(entry: WaitlistEntry, fits: int) -> None:
     """Seat `fits` people of a waiting party; the rest keeps its place."""
-    attendance_chart.record_day(owner)
-    log(owner, "parted", entry, fits)
-    _hold(owner, entry, fits)
-    entry.state, entry.party, entry.seats_waiting = GOING, fits, entry.party - fits
+    with change(entry, "parted", fits):
+        entry.state, entry.party, entry.seats_waiting = GOING, fits, entry.party - fits
 
 
-def forget_rest(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
+def forget_rest(entry: WaitlistEntry) -> None:
     """Stop waiting for the rest of a party that is going."""
     if entry.seats_waiting:
-        attendance_chart.record_day(owner)
-        log(owner, "left", entry, entry.seats_waiting)
-        owner.waiting_count -= 1
-        _stand(entry, GOING, None)
+        with change(entry, "left", entry.seats_waiting):
+            _stand(entry, GOING)
 
 
-def release(owner: WaitlistOwner, entry: WaitlistEntry, state: str) -> None:
+def release(entry: WaitlistEntry, state: str) -> None:
     """Set the answer to `state`, releasing its seats, its place on the waiting list and its
     plus-ones.
 
     Subscribers free the person's tasks as well.
     """
-    attendance_chart.record_day(owner)
-    entry.withdrawals = (entry.withdrawals or 0) + (state == NOT_GOING and not entry.is_out)
-    if entry.state == WAITING or (entry.holds_seats and owner.is_limited):
-        log(owner, "freed" if entry.state == GOING else "left", entry)
-    if entry.holds_seats:
-        _hold(owner, entry, -entry.party)
-    if entry.is_on_waitlist:
-        owner.waiting_count -= 1
-    _stand(entry, state, None)
-    entry.party = 1
-    if isinstance(owner, Event):
-        hooks.event_left(event=owner, user=entry.user)
-    _follow(owner, entry)
+    step = "freed" if entry.state == GOING else "left"
+    waited = entry.state == WAITING or (entry.holds_seats and entry.owner.is_limited)
+    with change(entry, step if waited else ""):
+        entry.withdrawals = (entry.withdrawals or 0) + (state == NOT_GOING and not entry.is_out)
+        _stand(entry, state)
+        entry.party = 1
+    if isinstance(entry.owner, Event):
+        hooks.event_left(event=entry.owner, user=entry.user)
+    _follow(entry)
 
 
-def resize(owner: WaitlistOwner, entry: WaitlistEntry, party: int) -> None:
+def resize(entry: WaitlistEntry, party: int) -> None:
     """Change the size of the party, and of the seats that it holds."""
-    attendance_chart.record_day(owner)
-    if entry.state == WAITING or owner.is_limited:
-        log(owner, "resized", entry, party)
-    if entry.holds_seats:
-        _hold(owner, entry, party - entry.party)
-    entry.party = party
-    _follow(owner, entry)
+    is_logged = entry.state == WAITING or entry.owner.is_limited
+    with change(entry, "resized" if is_logged else "", party):
+        entry.party = party
+    _follow(entry)
 
 
-def _follow(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
+def _follow(entry: WaitlistEntry) -> None:
     """Let subscribers adjust what depends on the answer, such as seats in sessions."""
-    if isinstance(owner, Event):
-        hooks.answer_shrank(event=owner, answer=entry)
+    if isinstance(entry.owner, Event):
+        hooks.answer_shrank(answer=entry)
 
 
-def _stand(entry: WaitlistEntry, state: str, position: int | None) -> None:
-    entry.state, entry.position, entry.offered_until, entry.declined_offer, entry.seats_waiting = (
-        state,
-        position,
-        None,
-        False,
-        0,
-    )
+def _stand(entry: WaitlistEntry, state: str, position: int | None = None) -> None:
+    entry.state, entry.position, entry.seats_waiting = state, position, 0
+    entry.offered_until, entry.declined_offer = None, False
+
+
+def _next_position(owner: WaitlistOwner) -> int:
+    """Return the position at the back of the waiting list."""
+    owner.last_position += 1
+    return owner.last_position
 
 
 def seats_came_free(owner: WaitlistOwner, here: WaitlistEntry | None = None) -> None:
@@ -322,9 +307,10 @@ def seats_came_free(owner: WaitlistOwner, here: WaitlistEntry | None = None) -> 
     earlier offer.
     """
     if owner.waiting_count:
+        model = owner.entry_model
         rested = (
-            sa.update(rows_of(owner))
-            .where(is_at(owner), rows_of(owner).declined_offer.is_(True))
+            sa.update(model)
+            .where(model.owner_id == owner.id, model.declined_offer.is_(True))
             .values(declined_offer=False)
         )
         db.session.execute(rested, execution_options={"synchronize_session": "fetch"})
@@ -347,24 +333,20 @@ def expire(owner: WaitlistOwner, now: datetime | None = None) -> None:
 
     Those of a cancelled event stay, because nobody can accept them.
     """
-    if event_of(owner).is_cancelled:
+    if owner.event.is_cancelled:
         return
-    model = rows_of(owner)
-    ended = (
-        sa.select(model)
-        .where(is_at(owner), model.offered_until <= (now or clock.now()))
-        .options(*with_who(model))
-    )
-    ended = ended.order_by(model.offered_until, model.position)
+    model = owner.entry_model
+    ended = owner.entries().where(model.offered_until <= (now or clock.now()))
+    ended = ended.options(*with_who(model)).order_by(model.offered_until, model.position)
     for entry in db.session.scalars(ended, execution_options=POPULATE_EXISTING).all():
-        decline_offer(owner, entry, "expired")
+        decline_offer(entry, "expired")
         if is_moving(owner):
-            notices.expired(owner, entry)
+            notices.expired(entry)
 
 
-def decline_offer(owner: WaitlistOwner, entry: WaitlistEntry, step: str) -> None:
+def decline_offer(entry: WaitlistEntry, step: str) -> None:
     """Release the offered seats and put the party at the back; it gets an offer when others become
     free.
     """
-    move_to_back(owner, entry, step)
+    move_to_back(entry, step)
     entry.declined_offer = True

@@ -66,7 +66,7 @@ event_copied = Hook(
 )
 answer_shrank = Hook(
     "answer_shrank",
-    ("event", "answer"),
+    ("answer",),
     "someone who was going no longer is, or the size of their group changed",
 )
 event_moved = Hook(
@@ -117,7 +117,7 @@ files_named = Hook(
 )
 booking_changed = Hook(
     "booking_changed",
-    ("session", "row", "kind", "words"),
+    ("row", "kind", "words"),
     "someone's seats in a session were given, offered or lost",
 )
 event_settled = Hook(

@@ -31,7 +31,6 @@ from .models import (
     WaitlistOwner,
 )
 from .models.change_notice import DAY, HOUR
-from .models.rsvp import event_of
 
 #: The email to guests for notification types that have none of their own.
 NOTICE = "events/notice"
@@ -86,7 +85,7 @@ Who = User | Guest | Gone
 
 def signal_answers(owner: WaitlistOwner) -> None:
     """Let open pages of the event reload its answers."""
-    live.signal(f"event:{event_of(owner).id}:rsvps")
+    live.signal(f"event:{owner.event.id}:rsvps")
 
 
 def signal_details(event: Event) -> None:
@@ -102,20 +101,21 @@ def signal_check_in(event: Event) -> None:
     live.signal(f"event:{event.id}:check_in")
 
 
-def answered(event: Event, row: Rsvp) -> None:
+def answered(row: Rsvp) -> None:
     """Confirm someone's answer by email, with a calendar file; not in the inbox, as it was their
     own act.
     """
     emails = {WAITING: "events/waiting", OFFERED: "events/waiting", ASKED: "events/asked"}
-    _notify(event, row, "rsvp.answered", email=emails.get(row.state, "events/answered"))
+    _notify(row, "rsvp.answered", email=emails.get(row.state, "events/answered"))
 
 
-def request_arrived(event: Event, row: Rsvp) -> None:
+def request_arrived(row: Rsvp) -> None:
     """Notify hosts of a request to join.
 
     Hosts with an unread notice about the same person get no second one, so repeated requests send
     no further email.
     """
+    event = row.event
     about: Any = about_event(event)
     words = {"name": row.who.name, "event": event.title}
     url = f"{event.path}/manage/approvals"
@@ -132,46 +132,46 @@ def request_arrived(event: Event, row: Rsvp) -> None:
     )
 
 
-def request_approved(event: Event, row: Rsvp) -> None:
+def request_approved(row: Rsvp) -> None:
     """Notify the person that hosts approved the request, and whether there is a seat."""
-    _notify(event, row, "rsvp.approved", {"state": row.state})
+    _notify(row, "rsvp.approved", {"state": row.state})
 
 
-def request_declined(event: Event, row: Rsvp) -> None:
+def request_declined(row: Rsvp) -> None:
     """Notify the person that hosts declined the request."""
-    _notify(event, row, "rsvp.refused", {"sentence": row.decline_message})
+    _notify(row, "rsvp.refused", {"sentence": row.decline_message})
 
 
-def answered_by_host(event: Event, row: Rsvp, by: User) -> None:
+def answered_by_host(row: Rsvp, by: User) -> None:
     """Notify the person which host answered for them, and how."""
-    _notify(event, row, "rsvp.hosted", {"name": by.name, "state": row.state})
+    _notify(row, "rsvp.hosted", {"name": by.name, "state": row.state})
 
 
-def promoted(owner: WaitlistOwner, entry: WaitlistEntry, seats: int) -> None:
+def promoted(entry: WaitlistEntry, seats: int) -> None:
     """Notify the person that they are going, or that they have so many further seats."""
-    _notify(owner, entry, "rsvp.promoted", {"party": seats})
-    signal_answers(owner)
+    _notify(entry, "rsvp.promoted", {"party": seats})
+    signal_answers(entry.owner)
 
 
-def offered(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
+def offered(entry: WaitlistEntry) -> None:
     """Notify the person that seats are held for them, and until when."""
-    until = (entry.offered_until or owner.deadline).isoformat()
-    _notify(
-        owner, entry, "rsvp.offered", {"party": entry.party, "until": until, "zone": entry.who.zone}
-    )
-    signal_answers(owner)
+    until = (entry.offered_until or entry.owner.deadline).isoformat()
+    words = {"party": entry.party, "until": until, "zone": entry.who.zone}
+    _notify(entry, "rsvp.offered", words)
+    signal_answers(entry.owner)
 
 
-def expired(owner: WaitlistOwner, entry: WaitlistEntry) -> None:
+def expired(entry: WaitlistEntry) -> None:
     """Notify the person that their offer expired and they are still waiting."""
-    _notify(owner, entry, "rsvp.expired", {"party": entry.party})
-    signal_answers(owner)
+    _notify(entry, "rsvp.expired", {"party": entry.party})
+    signal_answers(entry.owner)
 
 
-def released(event: Event, row: Rsvp) -> None:
+def released(row: Rsvp) -> None:
     """Notify an outsider that the event is now for members only and their answer no longer
     counts.
     """
+    event = row.event
     notify_all(
         [row.who],
         "rsvp.released",
@@ -377,20 +377,19 @@ def host_removed(event: Event, user: User, by: User) -> None:
 
 
 def _notify(
-    owner: WaitlistOwner,
     entry: WaitlistEntry,
     kind: str,
     words: dict[str, Any] | None = None,
     email: str | None = None,
 ) -> None:
     """Notify the person of the entry."""
-    event = event_of(owner)
-    if event is not owner:
-        hooks.booking_changed(session=owner, row=entry, kind=kind, words=words or {})
+    if not isinstance(entry, Rsvp):
+        hooks.booking_changed(row=entry, kind=kind, words=words or {})
         return
-    ids: Any = {**about_event(event), "event": owner.id, "state": entry.state, "party": entry.party}
+    event = entry.event
+    ids: Any = {**about_event(event), "event": event.id, "state": entry.state, "party": entry.party}
     notify_all(
-        [entry.who], kind, owner.path, {"event": owner.title, **(words or {})}, email=email, **ids
+        [entry.who], kind, event.path, {"event": event.title, **(words or {})}, email=email, **ids
     )
 
 

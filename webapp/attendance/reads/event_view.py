@@ -22,7 +22,7 @@ from ...events.models import (
     Event,
 )
 from ...people import avatars
-from .. import guest_links, reads, rsvps, waitlist
+from .. import guest_links, reads, rsvps
 from ..registration.answers import previous_answers
 from ..registration.form import NOTHING, RegistrationForm, registration_form
 from . import overview
@@ -285,7 +285,7 @@ def _says_going(event: Event, rsvp: ReaderAnswer | None, size: int) -> str:
         return ngettext("Wait for 1 seat", "Wait for %(num)s seats", size)
     if state == OFFERED:
         return ngettext("Accept the seat", "Accept %(num)s seats", size)
-    if event.capacity is None or waitlist.has_room(event, size):
+    if event.seats_free is None or size <= event.seats_free:
         return _("Send answer")
     return _("Join waiting list")
 

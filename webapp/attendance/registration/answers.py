@@ -32,7 +32,6 @@ from ...events.models import (
     with_who,
 )
 from .. import waitlist
-from . import option_capacity
 from .form import RegistrationForm, registration_form
 
 
@@ -49,19 +48,18 @@ class RegistrationAnswers:
     digest: str | None = None
 
 
-def save(
-    event: Event, row: Rsvp, details: RegistrationAnswers | None, party: int, by_host: bool = False
-) -> bool:
-    """Save the details and update the option counters. Return whether the picks have changed.
+def save(row: Rsvp, details: RegistrationAnswers | None, party: int, by_host: bool = False) -> bool:
+    """Save the details, and move the places that the party holds to what it picks. Return whether
+    the picks have changed.
 
     Raises UserError if something is missing, full or unavailable. Raises Conflict if the questions
     have changed since the form was shown.
     """
-    if not event.has_registration_form:
+    if not row.event.has_registration_form:
         return False
-    registration = registration_form(event)
+    registration = registration_form(row.event)
     picks = [
-        *_ticket(event, registration, row, details, party, by_host),
+        *_ticket(registration, row, details, party, by_host),
         *_choices(registration, row, details),
     ]
     before = _kept(row, details)
@@ -72,18 +70,9 @@ def save(
     for option in picks:
         if option not in before:
             _refuse_full(row, option, min(party, row.party) if row.holds_seats else party)
-    _pick(event, row, picks)
+    with waitlist.change(row, "picked" if row.is_on_waitlist or row.holds_seats else ""):
+        row.picks = picks
     return True
-
-
-def _pick(event: Event, row: Rsvp, picks: list[EventOption]) -> None:
-    """Replace the party's picks and move the places it holds to them."""
-    if row.is_on_waitlist or row.holds_seats:
-        waitlist.log(event, "picked", row)
-    if row.holds_seats:
-        option_capacity.take(row.picks, -row.party)
-        option_capacity.take(picks, row.party)
-    row.picks = picks
 
 
 def _kept(row: Rsvp, details: RegistrationAnswers | None) -> set[EventOption]:
@@ -101,7 +90,6 @@ def field_of(question: EventQuestion) -> str:
 
 
 def _ticket(
-    event: Event,
     registration: RegistrationForm,
     row: Rsvp,
     details: RegistrationAnswers | None,
@@ -127,7 +115,7 @@ def _ticket(
         and row.party + row.seats_waiting >= party
     )
     if not ticket.is_open and not stays and not by_host:
-        raise UserError(window_in_words(ticket, event.zone), "ticket")
+        raise UserError(window_in_words(ticket, row.event.zone), "ticket")
     return [ticket]
 
 

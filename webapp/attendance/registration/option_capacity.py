@@ -30,6 +30,13 @@ def first_full(picks: Iterable[EventOption], people: int) -> str:
     )
 
 
+def recount(before: dict[EventOption, int], after: dict[EventOption, int]) -> None:
+    """Change the number of places taken in each option, from what a party held to what it holds."""
+    more = {option: after.get(option, 0) - before.get(option, 0) for option in before | after}
+    for people in sorted(set(more.values())):
+        take([option for option in more if more[option] == people], people)
+
+
 def take(picks: Iterable[EventOption], people: int) -> None:
     """Take places for so many people in each option; a negative number frees them."""
     options = list(picks)

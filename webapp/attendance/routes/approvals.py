@@ -29,7 +29,7 @@ def index(slug: str) -> ResponseReturnValue:
     event = access.event_to(current_user, "event:edit", slug)
     shown: dict[str, Any] = {"asking": answers.requests(event), "refused": answers.refused(event)}
     shown["closed"] = rsvps.closed_because(event, to_hosts=True)
-    shown["some_fit"] = any(waitlist.has_room(event, row.party, row) for row in shown["asking"])
+    shown["some_fit"] = any(waitlist.has_room(row, row.party) for row in shown["asking"])
     return render_page(
         "attendance/manage/approvals.html",
         {"approvals": "attendance/manage/_approvals.html"},

@@ -58,22 +58,18 @@ from .rsvp import (
     Guest,
     Rsvp,
     WaitlistStep,
-    event_of,
     is_of,
     on_waitlist,
     seats_wanted,
     with_who,
 )
-from .waitlist import GONE, Gone, WaitlistEntry, WaitlistOwner, is_at, rows_of
+from .waitlist import GONE, Gone, WaitlistEntry, WaitlistOwner
 
 __all__ = [
     "had_slug",
     "EventSlug",
     "WaitlistEntry",
     "WaitlistOwner",
-    "event_of",
-    "is_at",
-    "rows_of",
     "ANSWERS",
     "ASKED",
     "AUDIENCES",

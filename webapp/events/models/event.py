@@ -199,6 +199,11 @@ class Event(WaitlistOwner, Entity, db.Model):
         )
 
     @property
+    def event(self) -> "Event":
+        """Itself: the rules of the waiting list ask events and sessions alike for their event."""
+        return self
+
+    @property
     def is_draft(self) -> bool:
         """Whether only its hosts see it."""
         return self.state == DRAFT

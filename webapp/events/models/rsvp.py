@@ -11,6 +11,7 @@ from sqlalchemy.orm import (
     joinedload,
     mapped_column,
     relationship,
+    synonym,
     validates,
 )
 from sqlalchemy.sql.base import ExecutableOption
@@ -27,13 +28,10 @@ from .waitlist import (
     NOT_GOING,
     OFFERED,
     REFUSED,
-    ROWS,
     WAITING,
     OfUserOrGuest,
     WaitlistEntry,
     WaitlistOwner,
-    is_at,
-    rows_of,
 )
 
 
@@ -167,13 +165,14 @@ class Rsvp(WaitlistEntry, Entity, db.Model):
     ticket: Mapped[str | None] = mapped_column(sa.String(4), default=_ticket_number, sort_order=1)
 
     event: Mapped[Event] = relationship()
+    owner, owner_id = synonym("event"), synonym("event_id")
     picks: Mapped[list[EventOption]] = relationship(secondary=rsvp_pick, order_by=EventOption.id)
     if TYPE_CHECKING:
         #: How many of the party attended, if any; added by `attendance.models`.
         attendance: Any
 
 
-ROWS[Event] = Rsvp, Rsvp.event_id
+Event.entry_model = Rsvp
 
 #: The seats that are offered and not accepted yet, read from ix_rsvp_counted with every event:
 #: what counts the people going must leave them out.
@@ -241,17 +240,11 @@ def with_who(row: Any = Rsvp) -> tuple[ExecutableOption, ...]:
     return joinedload(row.user), joinedload(row.guest)
 
 
-def event_of(owner: Any) -> Event:
-    """Return the event whose lock protects the owner."""
-    event: Event = owner if isinstance(owner, Event) else owner.event
-    return event
-
-
 def in_order(owner: WaitlistOwner) -> sa.Select[Any]:
     """Select the waiting parties in order, without those that declined an offer."""
-    model = rows_of(owner)
+    model = owner.entry_model
     return (
-        sa.select(model)
-        .where(is_at(owner), on_waitlist(model), model.declined_offer.is_(False))
+        owner.entries()
+        .where(on_waitlist(model), model.declined_offer.is_(False))
         .order_by(model.position)
     )

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import sqlalchemy as sa
 from flask_babel import gettext as _
@@ -24,8 +24,13 @@ class WaitlistOwner:
     they count.
     """
 
+    #: The model of its entries, which sets this.
+    entry_model: ClassVar[Any]
+
     if TYPE_CHECKING:
         id: Any
+        #: The event whose lock protects its seats.
+        event: Any
         #: Whether answers pick options, whose capacity may be limited.
         has_registration_form: Any
         promotion: Any
@@ -57,6 +62,10 @@ class WaitlistOwner:
     def seats_free(self) -> int | None:
         """Free seats; None without a limit, 0 also if more are taken than the limit now allows."""
         return None if self.capacity is None else max(0, self.capacity - self.seats_taken)
+
+    def entries(self) -> sa.Select[Any]:
+        """Select the parties that hold its seats, wait for them or gave them up."""
+        return sa.select(self.entry_model).where(self.entry_model.owner_id == self.id)
 
 
 class Gone:
@@ -99,7 +108,7 @@ class OfUserOrGuest:
 
 
 class WaitlistEntry(OfUserOrGuest):
-    """A party that holds seats or waits for them.
+    """A party that holds seats of its `owner`, an event or a session, or waits for them.
 
     `party` counts the person and their plus-ones; `position` orders the waiting list.
     `seats_waiting`: further seats that a party that is going waits for, for plus-ones who didn't
@@ -109,6 +118,7 @@ class WaitlistEntry(OfUserOrGuest):
 
     if TYPE_CHECKING:
         id: Any
+        owner: Any
         user_id: Any
         guest_id: Any
         picks: Any
@@ -152,6 +162,11 @@ class WaitlistEntry(OfUserOrGuest):
         return self.state in (GOING, OFFERED)
 
     @property
+    def seats_taken(self) -> int:
+        """How many seats are kept from others."""
+        return self.party if self.holds_seats else 0
+
+    @property
     def is_out(self) -> bool:
         """Whether the person isn't going."""
         return self.state in (NOT_GOING, REFUSED)
@@ -172,18 +187,3 @@ class WaitlistEntry(OfUserOrGuest):
     def seats_wanted(self) -> int:
         """Return how many seats a party on the waiting list needs."""
         return self.seats_waiting or self.party
-
-
-#: Class of owner -> the model of its entries, and the column in it that names the owner.
-ROWS: dict[type[WaitlistOwner], tuple[Any, Any]] = {}
-
-
-def rows_of(owner: WaitlistOwner) -> Any:
-    """Return the model of entries that hold its seats or wait for them."""
-    return ROWS[type(owner)][0]
-
-
-def is_at(owner: WaitlistOwner) -> sa.ColumnElement[bool]:
-    """Return the condition on that model for entries of this event or session."""
-    condition: sa.ColumnElement[bool] = ROWS[type(owner)][1] == owner.id
-    return condition
