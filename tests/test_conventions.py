@@ -184,6 +184,7 @@ def test_audit_actions_and_notification_types_are_named_noun_and_participle():
             ("notify_all", 1),
             ("_notify", 1),
             ("_notify", 2),
+            ("_notify", 3),
         ]
         if getattr(call.func, "attr", getattr(call.func, "id", "")) == name
         and len(call.args) > place

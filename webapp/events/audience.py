@@ -100,7 +100,7 @@ def hosts_of(event: Event) -> list[User]:
     """Return the owner and named hosts who may still host, each once; if none, the leaders of its
     group.
     """
-    people = possible_hosts(event)
+    people = event.possible_hosts
     if event.group is None:
         return list(people.values())
     members = sa.select(Membership.user_id, sa.true()).where(Membership.group_id == event.group_id)
@@ -113,22 +113,11 @@ def hosts_of(event: Event) -> list[User]:
     )
 
 
-def possible_hosts(event: Event) -> dict[uuid.UUID, User]:
-    """Return the owner and named hosts with active accounts by id, whether or not they may still
-    host.
-    """
-    return {
-        person.id: person
-        for person in (event.owner, *(host.user for host in event.hosts))
-        if person.is_active
-    }
-
-
 def hosts_among(event: Event, belongs: Mapping[uuid.UUID, bool]) -> list[User]:
     """`hosts_of` for callers who know which possible hosts belong to the group (True) or are banned
     (False).
     """
-    people, named = possible_hosts(event), {host.user_id for host in event.hosts}
+    people, named = event.possible_hosts, {host.user_id for host in event.hosts}
     if event.group is None:
         return list(people.values())
     hosts = [person for person in people.values() if belongs.get(person.id, person.id in named)]

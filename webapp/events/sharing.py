@@ -98,11 +98,6 @@ def may_be_shared(event: Event) -> bool:
     return event.audience in (EVERYONE, LINK) and is_open and access.is_announced(event)
 
 
-def is_for_all(event: Event) -> bool:
-    """Whether anyone, and so search engines, may find it."""
-    return event.audience == EVERYONE and may_be_shared(event)
-
-
 def linked_data(event: Event) -> dict[str, Any]:
     """Return the event as schema.org data."""
     state = "EventCancelled" if event.state == CANCELLED else "EventScheduled"

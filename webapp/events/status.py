@@ -18,11 +18,6 @@ def state_of(event: Event, now: datetime) -> tuple[str, str, str]:
     return ("yes", _("Ongoing") if event.starts_at <= now else _("Published"), "")
 
 
-def has_taken_place(event: Event) -> bool:
-    """Whether the event has ended without having been cancelled."""
-    return event.is_finished and event.is_published
-
-
 def unchangeable_because(event: Event) -> str | None:
     """Return why the event can't be changed now, as a sentence, or None."""
     if event.is_changeable:

@@ -156,14 +156,14 @@ def form_for(
     return made(start_of(event, rsvp), earlier, **options)
 
 
-def shown_form(event: Event, view: Any, form: RsvpForm | None = None) -> dict[str, Any]:
+def shown_form(view: Any, form: RsvpForm | None = None) -> dict[str, Any]:
     """Return template variables: `start`, if the reader can answer, and `form`, if it isn't the
     usual one.
     """
     may_answer = view.may_answer or form is not None
-    start = start_of(event, view.rsvp) if may_answer else None
+    start = start_of(view.event, view.rsvp) if may_answer else None
     if form is None and may_answer and view.registration is not NOTHING:
-        form = form_for(event, view.rsvp, view.registration, view.given, formdata=None)
+        form = form_for(view.event, view.rsvp, view.registration, view.given, formdata=None)
     return {"form": form, "start": start}
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from flask_babel import gettext as _, ngettext
 
 from ...accounts.models import User
-from ...events import access, status
-from ...events.audience import hosts_among, hosts_of, possible_hosts
+from ...events import access
+from ...events.audience import hosts_among, hosts_of
 from ...events.models import (
     ASKED,
     GOING,
@@ -48,16 +48,18 @@ class UsualAnswer(NamedTuple):
 class EventView:
     """An event as one reader sees it."""
 
+    event: Event
     reader_id: UUID | None
+    #: What their role lets them do.
+    may: frozenset[str]
     rsvp: ReaderAnswer | None
-    can_edit: bool
     may_write: bool
     may_answer: bool
     closed: str | None
+    #: Whether a visitor can answer without an account.
     allows_guests: bool
     people: People | None
     waitlist: WaitlistView
-    sees_waitlist_names: bool
     online_url: str
     #: Prefix of the paths that the answer's forms post to.
     answers_at: str
@@ -73,6 +75,16 @@ class EventView:
     invited_by: str = ""
     #: After the end: how many people were there.
     ended: str = ""
+
+    @property
+    def can_edit(self) -> bool:
+        """Whether the reader is a host."""
+        return "event:edit" in self.may
+
+    @property
+    def sees_waitlist_names(self) -> bool:
+        """Whether the reader sees who waits."""
+        return "event:see_waiting_names" in self.may
 
     @property
     def full_option(self) -> str:
@@ -119,18 +131,17 @@ def view_for(user: Any, event: Event, with_form: bool = True) -> EventView:
     can_edit = "event:edit" in may
     asks = event.requires_approval and not can_edit
     may = access.actions_of(user, event, rsvp)
-    count = overview.check_in_count(event) if can_edit and status.has_taken_place(event) else None
     return EventView(
+        event=event,
         reader_id=user.id,
+        may=may,
         rsvp=rsvp,
-        can_edit=can_edit,
         may_write=user.id is None or "event:contact" in may,
         may_answer=may_answer,
         closed=closed,
-        allows_guests=closed is None and access.allows_guests(event),
+        allows_guests=user.id is None and closed is None and access.allows_guests(event),
         people=people if access.can_see_people(user, event, rsvp) else None,
         waitlist=line,
-        sees_waitlist_names=names,
         online_url=event.online_url if "event:see_online_url" in may else "",
         answers_at=guest_links.base_for(user, event),
         hint=hint_for(event, rsvp, line),
@@ -140,13 +151,13 @@ def view_for(user: Any, event: Event, with_form: bool = True) -> EventView:
         invited_by=inviting if rsvp is None and closed is None else "",
         registration=registration,
         given=previous_answers(event, user) if rsvp and registration is not NOTHING else {},
-        ended=overview.ended_in_words(event, count),
+        ended=_ended_in_words(event, can_edit) if event.has_taken_place else "",
     )
 
 
 def _hosts_and_answers(event: Event, user: Any, names: bool) -> tuple[list[User], EventAnswers]:
     """Return hosts and answers: in one statement, unless a possible host has lost the right."""
-    could = possible_hosts(event)
+    could = event.possible_hosts
     answers = reads.answers_to(event, user, could, sees_all=names)
     hosts = hosts_among(event, answers.belongs)
     ids = [host.id for host in hosts]
@@ -162,6 +173,17 @@ def _hosts(hosts: list[User], reader: Any, people: People | None) -> tuple[Host,
         Host(host.name, host.handle, avatars.page_of(host, reader, host.id in together))
         for host in hosts
     )
+
+
+def _ended_in_words(event: Event, sees_who_came: bool) -> str:
+    """Return “2 people came. 3 were going.” for those who may know who came, else “3 people were
+    going.”
+    """
+    count = overview.check_in_count(event) if sees_who_came else None
+    if count is not None:
+        came = ngettext("%(num)s person came.", "%(num)s people came.", count.arrived)
+        return came + " " + ngettext("%(num)s was going.", "%(num)s were going.", count.expected)
+    return ngettext("%(num)s person was going.", "%(num)s people were going.", event.going_count)
 
 
 def usual_answer(event: Event, asks: bool) -> UsualAnswer:

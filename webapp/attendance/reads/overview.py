@@ -10,7 +10,6 @@ from ...core.extensions import db
 from ...core.http.pages import Page
 from ...events.audience import CONCERNED
 from ...events.models import GOING, OFFERED, WAITING, Event, Rsvp, WaitlistStep, on_waitlist
-from ...events.status import has_taken_place
 from .. import attendee_filter
 from . import check_in
 from .answers import waitlist_steps
@@ -136,7 +135,7 @@ Stat = tuple[str, int, str]
 
 def stats_of(event: Event, figures: EventFigures) -> list[Stat]:
     """Return how many are going, or attended, and the other states that aren't empty."""
-    if has_taken_place(event):
+    if event.has_taken_place:
         return _stats_afterwards(event, figures)
     always = {"going", "maybe"} | ({"waitlist"} if event.capacity is not None else set())
     meanings = {
@@ -171,17 +170,3 @@ def _stats_afterwards(event: Event, figures: EventFigures) -> list[Stat]:
 def check_in_count(event: Event) -> check_in.CheckInCount | None:
     """Return the counts of check-in; None if nobody was checked in."""
     return check_in.count_of(event) if attendee_filter.had_check_in(event) else None
-
-
-def ended_in_words(event: Event, count: check_in.CheckInCount | None) -> str:
-    """Return “2 people came. 3 were going.” for those who may know who came, else “3 people were
-    going.”
-
-    "" before the end.
-    """
-    if not has_taken_place(event):
-        return ""
-    if count is not None:
-        came = ngettext("%(num)s person came.", "%(num)s people came.", count.arrived)
-        return came + " " + ngettext("%(num)s was going.", "%(num)s were going.", count.expected)
-    return ngettext("%(num)s person was going.", "%(num)s people were going.", event.going_count)

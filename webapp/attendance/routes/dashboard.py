@@ -38,7 +38,7 @@ def show(slug: str) -> ResponseReturnValue:
         state=status.state_of(event, now),
         menu=menu,
         tasks=[*menu.tasks, *host_checklist.of(event, figures, now, _pages(menu))],
-        ended=status.has_taken_place(event),
+        ended=event.has_taken_place,
         stats=overview.stats_of(event, figures),
         filled=attendance_chart.draw(event, now),
         steps=waitlist_steps(event, STEPS),

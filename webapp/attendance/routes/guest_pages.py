@@ -173,7 +173,7 @@ def _page(guest: Guest, form: RsvpForm | None = None, status: int = 200) -> Resp
         "guest": guest,
         "event": event,
         "view": view,
-        **shown_form(event, view, form),
+        **shown_form(view, form),
     }
     return render_page("attendance/guests/show.html", PARTS, status=status, **shown)
 

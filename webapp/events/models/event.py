@@ -184,6 +184,19 @@ class Event(WaitlistOwner, Entity, db.Model):
         return self.ends_at <= clock.now()
 
     @property
+    def has_taken_place(self) -> bool:
+        """Whether it has ended without having been cancelled."""
+        return self.is_finished and self.is_published
+
+    @property
+    def possible_hosts(self) -> dict[uuid.UUID, User]:
+        """Return the owner and named hosts with active accounts by id, whether or not they may
+        still host.
+        """
+        people = (self.owner, *(host.user for host in self.hosts))
+        return {person.id: person for person in people if person.is_active}
+
+    @property
     def largest_party(self) -> int:
         """Return how many people one answer can be for: plus-ones, but no more than seats."""
         most = self.max_plus_ones + 1

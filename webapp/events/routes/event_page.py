@@ -27,7 +27,7 @@ from ...volunteering import reads as board
 from ...voting import reads as vote_reads
 from .. import access, calendar, sharing
 from ..comments import EventContainer
-from ..models import Event
+from ..models import EVERYONE, Event
 
 
 def talk_about(event: Event, user: Any) -> CommentsBlock | None:
@@ -82,32 +82,32 @@ def event_page(
     part = wanted_fragment()
     part = part if part in PARTS else None
     view = event_view.view_for(reader, event, with_form=part in (None, "rsvp"))
+    is_shared = sharing.may_be_shared(event)
     hidden = cases.hidden_by("event", event.id) if event.hidden_at is not None else None
     more: dict[str, Any] = {
         "may_ask": event.group is not None
         and can_in_group(reader, "group:create_vote", event.group),
         "own_case": hidden if hidden is not None and hidden.author_id == reader.id else None,
-        "is_for_all": sharing.is_for_all(event),
-        "may_be_shared": sharing.may_be_shared(event),
+        "is_for_all": is_shared and event.audience == EVERYONE,
+        "may_be_shared": is_shared,
         **TEMPLATE_FUNCTIONS,
-        **_below(event, view, reader, part),
+        **_below(view, reader, part),
     }
     if part in (None, "rsvp"):
-        more |= shown_form(event, view, rsvp_form)
+        more |= shown_form(view, rsvp_form)
     return render_page("events/show.html", PARTS, status, event=event, view=view, **more)
 
 
-def _below(
-    event: Event, view: event_view.EventView, reader: Any, part: str | None
-) -> dict[str, Any]:
+def _below(view: event_view.EventView, reader: Any, part: str | None) -> dict[str, Any]:
     """The parts below the answers that the page or the requested fragment needs."""
+    event = view.event
     more: dict[str, Any] = {}
     if part in (None, "votes"):
         more["votes"] = (
             vote_reads.about(event, reader) if event.group and reader.is_authenticated else []
         )
     if part in (None, "help"):
-        more |= _help(event, view, reader)
+        more |= _help(view, reader)
     if part in (None, "rsvp"):
         more["shown"] = shown_pictures(event, reader, view.rsvp)
     if part is None:
@@ -120,11 +120,12 @@ def _who_is_here(event: Event, reader: Any) -> reads.Here:
     return reads.here(reader, access.topic_of(event), event.path)
 
 
-def _help(event: Event, view: event_view.EventView, reader: Any) -> dict[str, Any]:
+def _help(view: event_view.EventView, reader: Any) -> dict[str, Any]:
     """Tasks for people who may take some; others who may answer learn that there are any."""
+    event = view.event
     if not event.has_volunteering or not reader.is_authenticated:
         return {}
-    if access.can(reader, "event:help", event, view.rsvp):
+    if "event:help" in view.may:
         return {"helping": board.glance(event, reader)}
     return {"asks_for_help": view.may_answer}
 
