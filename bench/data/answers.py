@@ -12,19 +12,11 @@ from .sizes import READERS_ANSWERS, VILLAGE, Size
 from .values import Rows, numbered, row_id, text
 
 RSVP = (
-    "id",
-    "event_id",
-    "user_id",
-    "state",
-    "party",
-    "position",
-    "is_anonymous",
-    "answered_at",
-    "created_at",
-    "answers",
+    *("id", "event_id", "user_id", "state", "position", "is_anonymous"),
+    *("answered_at", "created_at", "ticket"),
 )
-DAY = ("event_id", "day", "seats", "waiting")
-STEP = ("id", "event_id", "number", "user_id", "step", "party", "seats_free", "created_at")
+DAY = ("event_id", "day", "seats")
+STEP = ("id", "event_id", "number", "user_id")
 
 
 class Answer(NamedTuple):
@@ -39,7 +31,7 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
     """Yield the answers, and the log of the waiting lists."""
     yield Rows("rsvp", RSVP, numbered(_answers(size, base), "rsvp"))
     yield Rows("event_day", DAY, _days(size, base))
-    yield Rows("waitlist_step", STEP, numbered(_steps(size, base), "waitlist_step"))
+    yield Rows("waitlist_step", STEP, numbered(_steps(size), "waitlist_step"))
 
 
 @cache
@@ -116,19 +108,10 @@ def _answers(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
     for number in range(size.events):
         event = row_id("event", number)
         for turn, answer in enumerate(of(number, size)):
-            moment = moments[turn]
-            hidden = int(turn % 25 == 24)
-            yield (
-                event,
-                row_id("user", answer.person),
-                answer.state,
-                1,
-                answer.position,
-                hidden,
-                moment,
-                moment,
-                "[]",
-            )
+            moment, is_hidden = moments[turn], int(turn % 25 == 24)
+            person = row_id("user", answer.person)
+            known = (event, person, answer.state, answer.position)
+            yield (*known, is_hidden, moment, moment, None)
 
 
 def _days(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
@@ -139,22 +122,13 @@ def _days(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
             taken += answer.state == "going"
             filled[(base - timedelta(days=730) + timedelta(minutes=turn)).date()] = taken
         for day, seats in filled.items():
-            yield (row_id("event", number), day.isoformat(), seats, 0)
+            yield (row_id("event", number), day.isoformat(), seats)
 
 
-def _steps(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
-    moment = text(base - timedelta(days=729))
+def _steps(size: Size) -> Iterator[tuple[Any, ...]]:
     for number in range(size.events):
         if events.capacity_of(number, size) is None:
             continue
         for answer in of(number, size):
             if answer.position is not None:
-                yield (
-                    row_id("event", number),
-                    answer.position,
-                    row_id("user", answer.person),
-                    "joined",
-                    1,
-                    0,
-                    moment,
-                )
+                yield (row_id("event", number), answer.position, row_id("user", answer.person))

@@ -8,19 +8,7 @@ from .sizes import Size
 from .values import Rows, numbered, row_id, text
 
 PATH = f"/events/{events.slug_of(events.VILLAGE)}/pictures"
-FILE = (
-    "event_id",
-    "by_id",
-    "kind",
-    "picture",
-    "name",
-    "size",
-    "width",
-    "height",
-    "caption",
-    "digest",
-    "created_at",
-)
+FILE = ("event_id", "by_id", "picture", "name", "size", "height", "digest", "created_at")
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
@@ -28,21 +16,9 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
     event = row_id("event", events.VILLAGE)
     rows = (
         (
-            *(
-                event,
-                row_id("user", number % size.drivers),
-                "picture",
-                row_id("picture", number),
-                f"IMG_{number}.webp",
-            ),
-            *(
-                90_000,
-                1600,
-                1200,
-                "By the fountain",
-                str(number),
-                text(base - timedelta(minutes=events.PICTURES - number)),
-            ),
+            *(event, row_id("user", number % size.drivers), row_id("picture", number)),
+            *(f"IMG_{number}.webp", 90_000, 1200, str(number)),
+            text(base - timedelta(minutes=events.PICTURES - number)),
         )
         for number in range(events.PICTURES)
     )

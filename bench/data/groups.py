@@ -5,7 +5,7 @@ Group 0 is the big one, to which all drivers belong. Every fifth group is closed
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -13,7 +13,7 @@ from webapp.core.text import search
 from webapp.core.text.strings import folded
 
 from .sizes import GROUPS_EACH, Size
-from .values import Rows, numbered, row_id, text
+from .values import Rows, numbered, row_id
 
 THEMES = (
     "Walkers",
@@ -37,34 +37,23 @@ SUMMARY = "People who like to be outside, and to talk while they walk"
 #: in all summaries.
 RARE, COMMON, EVERY = "zanzibar", "readers", "people"
 GROUP = (
-    *(
-        "id",
-        "slug",
-        "name",
-        "summary",
-        "description",
-        "location",
-        "zone",
-        "visibility",
-        "join_policy",
-    ),
-    *("search_text", "member_count", "created_at"),
+    *("id", "slug", "name", "summary", "location", "visibility", "join_policy"),
+    *("search_text", "member_count"),
 )
-MEMBERSHIP = ("id", "group_id", "user_id", "role", "created_at")
+MEMBERSHIP = ("id", "group_id", "user_id", "role")
 
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
     """Yield the topics, the groups and all memberships."""
-    since = text(base - timedelta(days=380))
-    topics = [(topic.lower(), topic, since) for topic in CATEGORIES]
-    yield Rows("category", ("id", "slug", "name", "created_at"), numbered(topics, "category"))
-    yield Rows("group", GROUP, numbered(_groups(size, since), "group"))
+    topics = [(topic.lower(), topic) for topic in CATEGORIES]
+    yield Rows("category", ("id", "slug", "name"), numbered(topics, "category"))
+    yield Rows("group", GROUP, numbered(_groups(size), "group"))
     pairs = [
         (row_id("group", group), row_id("category", group % len(CATEGORIES)))
         for group in range(size.groups)
     ]
     yield Rows("group_category", ("group_id", "category_id"), pairs)
-    yield Rows("membership", MEMBERSHIP, numbered(_memberships(size, since), "membership"))
+    yield Rows("membership", MEMBERSHIP, numbered(_memberships(size), "membership"))
 
 
 def is_closed(group: int) -> bool:
@@ -104,25 +93,14 @@ def groups_of(person: int, size: Size) -> list[int]:
     return [*([0] if person < size.drivers else []), *ordinary]
 
 
-def _groups(size: Size, since: str) -> Iterator[tuple[Any, ...]]:
+def _groups(size: Size) -> Iterator[tuple[Any, ...]]:
     counts = Counter({group: len(people) for group, people in members_of_all(size).items()})
     for group in range(size.groups):
         name, place = name_of(group), PLACES[group % len(PLACES)]
         summary = f"{SUMMARY}, {RARE}" if group in (1, 2, 3) else SUMMARY
         open_to = ("closed", "approve") if is_closed(group) else ("open", "join")
         words = _found_by(name, summary, CATEGORIES[group % len(CATEGORIES)], place)
-        yield (
-            f"group-{group}",
-            name,
-            summary,
-            DESCRIPTION,
-            place,
-            "Europe/Lisbon",
-            *open_to,
-            words,
-            counts[group],
-            since,
-        )
+        yield (f"group-{group}", name, summary, place, *open_to, words, counts[group])
 
 
 def _found_by(name: str, summary: str, topic: str, place: str) -> str:
@@ -143,12 +121,8 @@ def _rest(glance: str, place: str) -> str:
     return search.search_text_of("", glance, DESCRIPTION.replace("*", ""), place)
 
 
-def _memberships(size: Size, since: str) -> Iterator[tuple[Any, ...]]:
+def _memberships(size: Size) -> Iterator[tuple[Any, ...]]:
     for group, people in members_of_all(size).items():
         for place, person in enumerate(people):
-            yield (
-                row_id("group", group),
-                row_id("user", person),
-                "member" if place else "owner",
-                since,
-            )
+            role = "member" if place else "owner"
+            yield (row_id("group", group), row_id("user", person), role)

@@ -10,7 +10,12 @@ from . import events
 from .sizes import Size
 from .values import Rows, numbered, row_id, text
 
-LINE = ("id", "user_id", "kind", "scope", "about", "label", "url", "read_at", "created_at")
+LINE = (
+    *("id", "user_id", "scope", "about", "label", "url", "read_at", "created_at"),
+    *("params", "group_id", "channel"),
+)
+#: Neither words in other languages, nor a group, nor an email.
+ALONE = (None, None, "inbox")
 UNREAD = 3
 #: The people whose inboxes are full, and the step between their unread notifications.
 FULL, EVERY = range(11, 21), 3
@@ -36,11 +41,11 @@ def _lines(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
             read = None if (turn % EVERY == 0 if is_full else turn < UNREAD) else moment
             yield (
                 owner,
-                "event.changed",
                 f"event:{event}",
                 about,
                 f"{about} has a new time or place.",
                 path,
                 read,
                 moment,
+                *ALONE,
             )

@@ -3,7 +3,6 @@ SQLite.
 """
 
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 from typing import Any
@@ -13,7 +12,19 @@ import sqlalchemy as sa
 
 from webapp.core.extensions import db
 
-from . import agendas, answers, events, gallery, groups, inbox, people, talk, tasks, votes
+from . import (
+    agendas,
+    answers,
+    events,
+    gallery,
+    groups,
+    inbox,
+    people,
+    prototypes,
+    talk,
+    tasks,
+    votes,
+)
 from .sizes import Size, today
 from .values import Rows
 
@@ -28,29 +39,25 @@ def load(url: str, size: Size, base: datetime | None = None) -> None:
     fill(url, _everything(size, base or today()))
 
 
-def _everything(size: Size, base: datetime) -> Iterator[Rows]:
-    for part in PARTS:
-        for rows in part.tables(size, base):
-            yield _whole(rows)
+def _everything(size: Size, base: datetime) -> list[Rows]:
+    tables = [rows for part in PARTS for rows in part.tables(size, base)]
+    copied = {rows.table for rows in tables if set(rows.columns) != set(_columns(rows.table))}
+    made = prototypes.made(copied, base)
+    return [whole(rows, made.get(rows.table, {})) for rows in tables]
 
 
-def _whole(rows: Rows) -> Rows:
-    """Add the columns that the model fills with constants, and drop those that the table doesn't
-    have.
-    """
-    table = db.metadata.tables[rows.table]
-    unknown = set(rows.columns) - set(table.columns.keys())
+def _columns(table: str) -> list[str]:
+    return list(db.metadata.tables[table].columns.keys())
+
+
+def whole(rows: Rows, prototype: prototypes.Prototype) -> Rows:
+    """Add what is the same in all rows."""
+    unknown = set(rows.columns) - set(_columns(rows.table))
     if unknown:
         raise LookupError(f"{rows.table} has no column {', '.join(sorted(unknown))}")
-    constants = {}
-    for column in table.columns:
-        if column.name in rows.columns or column.nullable or column.server_default is not None:
-            continue
-        if not isinstance(column.default, sa.ColumnDefault) or not column.default.is_scalar:
-            raise LookupError(f"bench/data says nothing about {rows.table}.{column.name}")
-        constants[column.name] = column.default.arg
-    values = tuple(int(value) if isinstance(value, bool) else value for value in constants.values())
-    return Rows(rows.table, (*rows.columns, *constants), (row + values for row in rows.rows))
+    same = {name: value for name, value in prototype.items() if name not in rows.columns}
+    values = tuple(same.values())
+    return Rows(rows.table, (*rows.columns, *same), (row + values for row in rows.rows))
 
 
 def _names(rows: Rows) -> str:
@@ -58,7 +65,7 @@ def _names(rows: Rows) -> str:
     return f'"{rows.table}" ({columns})'
 
 
-def _fill_sqlite(url: str, tables: Iterator[Rows]) -> None:
+def _fill_sqlite(url: str, tables: list[Rows]) -> None:
     with closing(
         sqlite3.connect(sa.make_url(url).database or "", isolation_level=None)
     ) as connection:
@@ -80,7 +87,7 @@ def _fill_sqlite(url: str, tables: Iterator[Rows]) -> None:
         run("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def _fill_postgresql(url: str, tables: Iterator[Rows]) -> None:
+def _fill_postgresql(url: str, tables: list[Rows]) -> None:
     address = url.replace("postgresql+psycopg", "postgresql", 1)
     with psycopg.connect(address) as connection:
         run: Any = connection.execute

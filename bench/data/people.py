@@ -56,63 +56,31 @@ LAST = (
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
     """Yield everyone, and one sign-in for each driver."""
-    yield Rows("user", PERSON, numbered(_people(size, base), "user"))
+    yield Rows("user", PERSON, numbered(_people(size), "user"))
     yield Rows("sign_in", SIGN_IN, numbered(_sign_ins(size, base), "sign_in"))
 
 
 PERSON = (
-    *(
-        "id",
-        "handle",
-        "email",
-        "first_name",
-        "last_name",
-        "password_hash",
-        "verified_at",
-        "approved_at",
-    ),
-    *("terms_version", "nonce", "search_text", "shows_presence", "created_at"),
+    *("id", "handle", "email", "first_name", "last_name", "nonce", "search_text"),
+    "shows_presence",
 )
-SIGN_IN = (
-    "id",
-    "user_id",
-    "token_hash",
-    "device",
-    "remember",
-    "last_seen_at",
-    "expires_at",
-    "reauthenticated_at",
-    "created_at",
-)
+SIGN_IN = ("id", "user_id", "token_hash", "expires_at", "created_at")
 
 
-def _people(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
-    since = text(base - timedelta(days=400))
+def _people(size: Size) -> Iterator[tuple[Any, ...]]:
     for number in range(size.people):
         first, last = FIRST[number % 16], f"{LAST[number % 12]}{number}"
         handle = handle_of(number)
         folded = f"{first} {last} {handle}".lower()
-        known = (
-            handle,
-            email_of(number),
-            first,
-            last,
-            password_hash(),
-            since,
-            since,
-            "1",
-            f"n{number:015}",
-            folded,
-        )
-        yield (*known, int(number in SHOWN), since)
+        known = (handle, email_of(number), first, last, f"n{number:015}", folded)
+        yield (*known, int(number in SHOWN))
 
 
 def _sign_ins(size: Size, base: datetime) -> Iterator[tuple[Any, ...]]:
-    now = datetime.now(UTC)
-    begun, ends = text(now), text(now + timedelta(days=20))
+    ends = text(datetime.now(UTC) + timedelta(days=20))
     for number in range(size.drivers):
         hashed = hashlib.sha256(secret_of(number).encode()).hexdigest()
-        yield (row_id("user", number), hashed, "Bench", 1, begun, ends, begun, text(base))
+        yield (row_id("user", number), hashed, ends, text(base))
 
 
 def handle_of(number: int) -> str:

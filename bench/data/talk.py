@@ -16,16 +16,7 @@ WORDS = (
     "key?\n\nNot me: ask at the hall."
 )
 
-THREAD = (
-    "group_id",
-    "author_id",
-    "title",
-    "kind",
-    "last_number",
-    "reply_count",
-    "last_at",
-    "created_at",
-)
+THREAD = ("group_id", "author_id", "title", "last_number", "reply_count", "last_at", "created_at")
 REPLY = ("thread_id", "number", "author_id", "answers", "created_at")
 
 
@@ -54,25 +45,19 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
         "reply", ("id", *REPLY), numbered((_reply(*place, size, base) for place in places), "reply")
     )
     words = (
-        (
-            row_id("reply", place),
-            1,
-            row_id("user", number % size.drivers),
-            WORDS,
-            _when(number, base),
-        )
+        (row_id("reply", place), row_id("user", number % size.drivers), _when(number, base))
         for place, (_thread_number, number) in enumerate(places)
     )
     yield Rows(
         "reply_version",
-        ("id", "reply_id", "number", "by_id", "body", "created_at"),
+        ("id", "reply_id", "by_id", "created_at"),
         numbered(words, "reply_version"),
     )
 
 
 def _thread(thread: int, base: datetime) -> tuple[Any, ...]:
     count = REPLIES[thread]
-    named = (row_id("group", 0), row_id("user", 0), title_of(thread), "group", count, count)
+    named = (row_id("group", 0), row_id("user", 0), title_of(thread), count, count)
     return (*named, _when(count, base), _when(0, base))
 
 

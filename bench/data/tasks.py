@@ -13,7 +13,7 @@ from .values import Rows, numbered, row_id, text
 
 TASKS = 200
 STATES = ("todo", "todo", "todo", "doing", "done")
-TASK = ("event_id", "title", "state", "position", "assignee_id", "due_at", "created_at")
+TASK = ("event_id", "title", "state", "position", "assignee_id", "due_at")
 
 
 def path() -> str:
@@ -38,12 +38,5 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
 def _task(number: int, size: Size, base: datetime) -> tuple[Any, ...]:
     who = row_id("user", 1 + number % size.drivers) if number % 2 else None
     due = text(base + timedelta(days=3, hours=number)) if number % 3 else None
-    kept = (
-        row_id("event", events.HOT),
-        title_of(number),
-        STATES[number % len(STATES)],
-        number + 1,
-        who,
-        due,
-    )
-    return (*kept, text(base - timedelta(days=9)))
+    state = STATES[number % len(STATES)]
+    return (row_id("event", events.HOT), title_of(number), state, number + 1, who, due)

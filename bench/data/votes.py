@@ -18,31 +18,13 @@ from .values import Rows, numbered, row_id, text
 HOT = 0
 OPTIONS = ("On Saturday", "On Sunday", "Another time")
 VOTE = (
-    *(
-        "id",
-        "slug",
-        "group_id",
-        "author_id",
-        "title",
-        "zone",
-        "opens_at",
-        "closes_at",
-        "opened_at",
-        "closed_at",
-    ),
-    *(
-        "seed",
-        "roll_count",
-        "ballot_count",
-        "created_at",
-        "kind",
-        "choices_max",
-        "results",
-        "seats",
-        "finding",
-    ),
+    *("id", "slug", "group_id", "author_id", "title", "closes_at", "closed_at", "seed"),
+    *("roll_count", "ballot_count", "kind", "choices_max", "results", "seats", "finding"),
+    *("lot_secret", "lot_commitment"),
 )
-OPTION = ("id", "vote_id", "number", "title", "created_at", "starts_at", "ends_at")
+#: The lot's seed is published, as in votes opened before lots had a secret.
+NO_SECRET = (None, None)
+OPTION = ("id", "vote_id", "number", "title", "starts_at", "ends_at")
 
 
 class Vote(NamedTuple):
@@ -89,7 +71,6 @@ def slug_of(number: int) -> str:
 
 def tables(size: Size, base: datetime) -> Iterator[Rows]:
     """Yield votes, options, voters and ballots."""
-    since = text(base - timedelta(days=5))
     votes = all_of(size)
     ordinary = numbered((_vote(vote, size, base) for vote in votes), "vote")
     yield Rows(
@@ -102,31 +83,26 @@ def tables(size: Size, base: datetime) -> Iterator[Rows]:
         for vote in votes
         for turn, title in enumerate(OPTIONS, 1)
     )
-    options = numbered(((*row, since, None, None) for row in rows), "option")
+    options = numbered(((*row, None, None) for row in rows), "option")
     yield Rows("option", OPTION, chain(options, every_kind.options(size, base)))
     pairs = (
-        (row_id("vote", vote.number), row_id("user", person), since)
+        (row_id("vote", vote.number), row_id("user", person))
         for vote in votes
         for person in vote.roll
     )
-    lines = chain(numbered(pairs, "voter"), every_kind.lines(size, since))
-    yield Rows("voter", ("id", "vote_id", "user_id", "created_at"), lines)
+    lines = chain(numbered(pairs, "voter"), every_kind.lines(size))
+    yield Rows("voter", ("id", "vote_id", "user_id"), lines)
     cast = (
-        (row_id("vote", vote.number), row_id("user", person), str(1 + turn % 3), since, since)
+        (row_id("vote", vote.number), row_id("user", person), str(1 + turn % 3))
         for vote in votes
         for turn, person in enumerate(vote.roll[: vote.cast])
     )
-    ballots = chain(numbered(cast, "ballot"), every_kind.ballots(size, since))
-    yield Rows(
-        "ballot", ("id", "vote_id", "user_id", "choice", "changed_at", "created_at"), ballots
-    )
+    ballots = chain(numbered(cast, "ballot"), every_kind.ballots(size))
+    yield Rows("ballot", ("id", "vote_id", "user_id", "choice"), ballots)
 
 
 def _vote(vote: Vote, size: Size, base: datetime) -> tuple[Any, ...]:
-    opens, closes = (
-        base - timedelta(days=5),
-        base + timedelta(days=-2 if vote.is_over else 30, minutes=vote.number),
-    )
+    closes = base + timedelta(days=-2 if vote.is_over else 30, minutes=vote.number)
     seed = sha256(str(vote.number).encode()).hexdigest()
     author = row_id("user", groups.owner_of(vote.group, size))
     closed = text(closes) if vote.is_over else None
@@ -135,20 +111,9 @@ def _vote(vote: Vote, size: Size, base: datetime) -> tuple[Any, ...]:
         row_id("group", vote.group),
         author,
         f"When shall we meet? ({vote.number})",
-        "Europe/Lisbon",
     )
     counts = (len(vote.roll), vote.cast)
-    return (
-        *named,
-        text(opens),
-        text(closes),
-        text(opens),
-        closed,
-        seed,
-        *counts,
-        text(opens),
-        *ORDINARY,
-    )
+    return (*named, text(closes), closed, seed, *counts, *ORDINARY, *NO_SECRET)
 
 
 #: kind, most choices, who sees the results, seats, outcome
@@ -157,10 +122,7 @@ ORDINARY = ("single", 1, "after_voting", 1, None)
 
 def _vote_of_kind(vote: every_kind.VoteOfKind, size: Size, base: datetime) -> tuple[Any, ...]:
     is_over = vote.state == every_kind.CLOSED
-    opens, closes = (
-        text(base - timedelta(days=5)),
-        text(base + timedelta(days=-1 if is_over else 30)),
-    )
+    closes = text(base + timedelta(days=-1 if is_over else 30))
     author, title = row_id("user", groups.owner_of(0, size)), every_kind.title_of(vote)
     named = (
         row_id("vote", vote.number),
@@ -168,10 +130,9 @@ def _vote_of_kind(vote: every_kind.VoteOfKind, size: Size, base: datetime) -> tu
         row_id("group", 0),
         author,
         title,
-        "Europe/Lisbon",
     )
-    times = (opens, closes, opens, closes if is_over else None)
-    counts = (every_kind.SEED, len(every_kind.roll_of(vote, size)), vote.ballots, opens)
+    times = (closes, closes if is_over else None)
+    counts = (every_kind.SEED, len(every_kind.roll_of(vote, size)), vote.ballots)
     finding = every_kind.finding_of(vote.kind, vote.ballots) if is_over else None
     return (
         *named,
@@ -182,4 +143,5 @@ def _vote_of_kind(vote: every_kind.VoteOfKind, size: Size, base: datetime) -> tu
         "always",
         every_kind.rules_of(vote.kind).seats,
         finding,
+        *NO_SECRET,
     )

@@ -106,8 +106,7 @@ def finding_of(kind: str, ballots: int) -> str:
 
 
 def options(size: Size, base: datetime) -> Iterator[tuple[str | int | None, ...]]:
-    """Yield (id, vote, number, title, created, start, end) of every option."""
-    since = text(base - timedelta(days=5))
+    """Yield (id, vote, number, title, start, end) of every option."""
     for vote in all_of(size):
         for number in range(1, vote.options + 1):
             day = base + timedelta(days=40 + number)
@@ -116,7 +115,7 @@ def options(size: Size, base: datetime) -> Iterator[tuple[str | int | None, ...]
                 if KINDS[vote.kind].has_dates
                 else (None, None)
             )
-            named = (number, f"The option no. {number}", since)
+            named = (number, f"The option no. {number}")
             yield (
                 row_id("option", FIRST + vote.number * OPTIONS + number),
                 row_id("vote", vote.number),
@@ -125,22 +124,21 @@ def options(size: Size, base: datetime) -> Iterator[tuple[str | int | None, ...]
             )
 
 
-def lines(size: Size, since: str) -> Iterator[tuple[str, ...]]:
-    """Yield (id, vote, person, created) of every voter."""
+def lines(size: Size) -> Iterator[tuple[str, ...]]:
+    """Yield (id, vote, person) of every voter."""
     pairs = ((vote, person) for vote in all_of(size) for person in roll_of(vote, size))
     for place, (vote, person) in enumerate(pairs):
         yield (
             row_id("voter", FIRST + place),
             row_id("vote", vote.number),
             row_id("user", person),
-            since,
         )
 
 
-def ballots(size: Size, since: str) -> Iterator[tuple[str, ...]]:
-    """Yield (id, vote, person, choice, changed, created) of every ballot."""
+def ballots(size: Size) -> Iterator[tuple[str, ...]]:
+    """Yield (id, vote, person, choice) of every ballot."""
     cast = ((vote, turn) for vote in all_of(size) for turn in range(vote.ballots))
     for place, (vote, turn) in enumerate(cast):
         choice = choices_of(vote.kind, vote.ballots)[turn]
         named = (row_id("vote", vote.number), row_id("user", 1 + turn), choice)
-        yield (row_id("ballot", FIRST + place), *named, since, since)
+        yield (row_id("ballot", FIRST + place), *named)

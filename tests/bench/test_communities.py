@@ -21,6 +21,7 @@ from bench.data import (
     groups,
     loading,
     people,
+    prototypes,
     talk,
     votes,
     votes_of_every_kind as every_kind,
@@ -154,6 +155,27 @@ def test_states_that_the_rules_allow_raise_no_alarm(app, context, ana, ben, cem)
 
     with database(app) as connection:
         assert checking.problems(connection) == []
+
+
+def test_rows_are_copies_of_what_the_rules_write_and_leave_behind_nothing(app, context):
+    made = prototypes.made({"event", "group"}, BASE)
+
+    assert (made["event"]["summary"], made["group"]["member_count"]) == (events.SUMMARY, "2")
+    filled = [
+        table.name
+        for table in db.metadata.sorted_tables
+        if db.session.scalar(sa.select(sa.literal(1)).select_from(table).limit(1))
+    ]
+    assert filled == []
+
+
+def test_a_column_that_no_table_has_is_refused(monkeypatch):
+    monkeypatch.setattr(talk, "THREAD", (*talk.THREAD, "color"))
+
+    [thread, *_others] = talk.tables(TINY, BASE)
+
+    with pytest.raises(LookupError, match="thread has no column color"):
+        loading.whole(thread, {})
 
 
 def test_generated_communities_are_reproducible(community: Flask):
