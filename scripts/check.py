@@ -1,5 +1,5 @@
-"""The checks of `make check`: ruff, mypy, names in tests, templates, JavaScript, commit messages,
-pins. All of them run, even if some fail.
+"""The checks of `make check`: ruff, mypy, names in tests, templates, JavaScript, repetition, commit
+messages, pins. All of them run, even if some fail.
 """
 
 import re
@@ -80,6 +80,11 @@ def javascript() -> bool:
     return passed
 
 
+def repetition() -> bool:
+    """Check that no passage of six lines is written twice."""
+    return run(sys.executable, ROOT / "scripts" / "repetition.py")
+
+
 def commits() -> bool:
     """Check the subject of every commit since `FIRST_CHECKED` by the rules of CONTRIBUTING.md."""
     log = ["git", "log", "--no-merges", "--format=%h%n%B%x00", f"{FIRST_CHECKED}..HEAD"]
@@ -133,7 +138,7 @@ def pins() -> bool:
 def main() -> int:
     """Run all checks; return 0 if they pass."""
     failed = []
-    for check in (ruff, mypy, names, templates, javascript, commits, pins):
+    for check in (ruff, mypy, names, templates, javascript, repetition, commits, pins):
         if not check():
             failed.append(check.__name__)
         print(f"{'FAILED' if check.__name__ in failed else 'ok':<7} {check.__name__}", flush=True)

@@ -28,12 +28,11 @@ from webapp.invitations import access, inviting, opt_outs
 from webapp.invitations.models import GroupInvitation
 from webapp.moderation.models import Case
 from webapp.moderation.notifications import way_to
-from webapp.news.models import NewsItem, NewsSource
 from webapp.notifications import notification_types, unsubscribe
 from webapp.volunteering.models import EventShift, EventTask
 from webapp.voting.comments import VoteContainer
 
-from . import factories
+from . import factories, sample_site
 from .agenda import furnished
 from .browser_like import Browser
 from .voting import making
@@ -159,20 +158,7 @@ class FormSite:
         )
         self.ids["file_id"] = db.session.query(EventFile).filter_by(event_id=self.event.id).one().id
         self.comment = replies.add(EventContainer(self.event).begin(), ana, "Who brings a cup?")
-        for where, group_id in (("", self.group.id), ("site_", None)):
-            source = NewsSource(group_id=group_id, url="https://example.org/feed")
-            db.session.add(source)
-            db.session.flush()
-            item = NewsItem(
-                source_id=source.id,
-                group_id=group_id,
-                key="1",
-                title="A word",
-                published_at=source.created_at,
-            )
-            db.session.add(item)
-            db.session.flush()
-            self.ids |= {f"{where}source_id": source.id, f"{where}item_id": item.id}
+        self.ids |= sample_site.news_of(self.group)
         self.said_of_vote = replies.add(
             VoteContainer(self.vote).begin(), ana, "What speaks for it?"
         )

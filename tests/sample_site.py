@@ -47,6 +47,7 @@ from webapp.groups.models import (
     SECRET,
     Ban,
     Category,
+    Group,
     JoinQuestion,
     JoinRequest,
 )
@@ -177,7 +178,7 @@ def build(app: Any, secret: bool = False) -> SampleSite:
     here.cases, here.ids["thing_id"] = _cases(here), here.event.id
     here.ids["notice_id"] = _a_change(here.event)
     here.ids["group_id"] = here.group.id
-    here.ids |= _kept(here) | _from_outside(here)
+    here.ids |= _kept(here) | news_of(here.group)
     here.vote = making.vote(here.group, here.people["owner"], title=f"Vote no {n}")
     here.coming_vote = making.coming(here.group, here.people["owner"], title=f"Coming no {n}")
     here.counted_vote = counted.voted(
@@ -231,9 +232,8 @@ def _kept(here: SampleSite) -> dict[str, Any]:
     }
 
 
-def _from_outside(here: SampleSite) -> dict[str, Any]:
-    """Add news of the group and of the site, from a feed each."""
-    group = here.group
+def news_of(group: Group) -> dict[str, Any]:
+    """Add news of the group and of the site, from a feed each; return their ids."""
     group.has_news = True
     ids = {}
     for where, group_id in (("", group.id), ("site_", None)):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scripts import check, check_templates
+from scripts import check, check_templates, repetition
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,26 @@ def test_template_calls_with_six_unnamed_arguments_are_refused(app, tmp_path, ca
     path.write_text(call % "1, 2, 3, 4, 5, 6")
     found = check_templates.problems(app.jinja_env, path, tmp_path)
     assert list(found) == [(1, "passes 6 arguments without names, 5 at most")]
+
+
+@pytest.mark.parametrize(
+    ("ending", "line", "is_seen"),
+    [
+        (".py", "    total{} += seats(event, {})", True),
+        (".py", "    id{}: UUID | None = None,  {}", True),
+        (".py", "    id{}: UUID | None = None,", False),
+        (".py", '    "word {}",', False),
+        (".css", "#part{} {{ color: {} }}", True),
+        (".html", '<input name="{}">', False),
+        (".html", '<input name="{}" aria-describedby="hint" maxlength="120" required="{}">', True),
+    ],
+)
+def test_six_lines_of_code_are_not_written_twice(tmp_path, ending, line, is_seen):
+    files = {}
+    for name, count in (("first", 6), ("short", 5), ("second", 6)):
+        path = tmp_path / f"{name}{ending}"
+        path.write_text(f"{name}\n\n" + "\n".join(line.format(n, n) for n in range(count)))
+        files[path] = repetition.lines_of(path)
+
+    second, first = ((tmp_path / f"{name}{ending}", 3) for name in ("second", "first"))
+    assert list(repetition.repeated(files)) == ([(second, first, 6)] if is_seen else [])

@@ -12,36 +12,24 @@ from hypothesis import HealthCheck, given, settings, strategies as st
 
 from webapp.core.extensions import db
 
-from . import factories, snapshots
+from . import snapshots
 from .browser_like import Browser, values_of
 from .form_site import FormSite
+from .forms import filling
 
 pytestmark = pytest.mark.both_databases
 
 EXAMPLES = 10
 #: Values for empty fields of forms, so that one invalid field doesn't hide another.
 SOUND = {
-    "title": "An evening by the river",
-    "name": "River walkers",
-    "starts": "2031-05-01T10:00",
-    "ends": "2031-05-01T12:00",
-    "opens": "2031-05-01T10:00",
-    "closes": "2031-06-01T10:00",
-    "options": "Tea\nCoffee",
+    **filling.WORDS,
     "dates": ["2031-07-01T10:00", "2031-07-02T10:00"],
-    "zone": "Europe/Lisbon",
     "choice": "1",
     "rule": "spam",
     "act": "warned",
     "text": "Not like this",
     "do": "decline",
-    "email": "gil@example.org",
     "url": "https://example.org/more",
-    "first_name": "Gil",
-    "last_name": "Moreau",
-    "password": factories.PASSWORD,
-    "password_again": factories.PASSWORD,
-    "current": factories.PASSWORD,
     "affirmed": "y",
 }
 NASTY = [

@@ -104,6 +104,18 @@ def as_reloaded(page):
     assert shown(page.page) == shown(page.tab.page)
 
 
+def comes_back_too_late(page, event, other):
+    """Answer "Can't go", and "Going" again after someone else has taken the seat."""
+    page.submit("/rsvp", answer="not_going")
+    assert page.said == "Saved: you can’t go."
+    assert ROOM not in str(page.page)
+    as_reloaded(page)
+
+    rsvps.answer(event, by=other)
+    db.session.commit()
+    page.submit("/rsvp", answer="going")
+
+
 def test_every_fragment_follows_the_own_answer_without_a_reload(event, ben, cem, browser):
     page = Htmx(browser(cem), event.path)
     assert "invited you" in str(page.page)
@@ -116,14 +128,7 @@ def test_every_fragment_follows_the_own_answer_without_a_reload(event, ben, cem,
     assert "Upload pictures or files" in str(page.page)
     as_reloaded(page)
 
-    page.submit("/rsvp", answer="not_going")
-    assert page.said == "Saved: you can’t go."
-    assert ROOM not in str(page.page)
-    as_reloaded(page)
-
-    rsvps.answer(event, by=ben)
-    db.session.commit()
-    page.submit("/rsvp", answer="going")
+    comes_back_too_late(page, event, ben)
     assert page.said == "You’re on the waiting list. We’ll email you when there’s a seat for you."
     page.submit("/rsvp/removal")
     assert page.said == "Saved: you can’t go."
@@ -155,14 +160,7 @@ def test_a_guests_page_follows_their_answer_without_a_reload(event, ben, visitor
     page = Htmx(visitor, checking_in.path(gil))
     assert ROOM in str(page.page)
 
-    page.submit("/rsvp", answer="not_going")
-    assert page.said == "Saved: you can’t go."
-    assert ROOM not in str(page.page)
-    as_reloaded(page)
-
-    rsvps.answer(event, by=ben)
-    db.session.commit()
-    page.submit("/rsvp", answer="going")
+    comes_back_too_late(page, event, ben)
     rsvps.withdraw(event, by=ben)
     db.session.commit()
     page = Htmx(visitor, checking_in.path(gil))

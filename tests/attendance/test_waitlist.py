@@ -46,6 +46,15 @@ def answers(event, *given):
         db.session.commit()
 
 
+def with_an_offer(ana, people):
+    """Return an event where the second person is offered the seat of the first; a third waits."""
+    event = factories.event(ana, capacity=1, promotion=OFFER)
+    answers(event, *people[:3])
+    rsvps.withdraw(event, by=people[0])
+    db.session.commit()
+    return event
+
+
 def steps(event):
     return [
         (step.step, step.user.first_name if step.user else None, step.party)
@@ -244,11 +253,8 @@ def test_a_declined_offer_goes_to_the_next_party_and_its_own_goes_last(ana, peop
 
 
 def test_an_expired_offer_moves_its_party_to_the_end(ana, people):
-    abe, bo, cy, *_ = people
-    event = factories.event(ana, capacity=1, promotion=OFFER)
-    answers(event, abe, bo, cy)
-    rsvps.withdraw(event, by=abe)
-    db.session.commit()
+    _abe, bo, cy, *_ = people
+    event = with_an_offer(ana, people)
 
     with time_machine.travel(clock.now() + timedelta(hours=25)):
         with pytest.raises(Conflict, match="didn’t accept in time"):
@@ -339,11 +345,8 @@ def test_ten_more_seats_admit_ten_people(ana):
 
 
 def test_an_expired_offer_cannot_be_taken_with_the_form(ana, people):
-    abe, bo, cy, *_ = people
-    event = factories.event(ana, capacity=1, promotion=OFFER)
-    answers(event, abe, bo, cy)
-    rsvps.withdraw(event, by=abe)
-    db.session.commit()
+    _abe, bo, cy, *_ = people
+    event = with_an_offer(ana, people)
 
     with time_machine.travel(clock.now() + timedelta(hours=25)):
         rsvps.answer(event, by=bo)

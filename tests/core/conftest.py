@@ -5,8 +5,10 @@ from flask import Flask
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
+from tests import parts
 from webapp.config import ROOT
 from webapp.core.http import way_back
+from webapp.core.jobs.redis_queue import RedisQueue
 from webapp.core.ui import template_globals
 from webapp.core.ui.template_engine import FastEnvironment
 from webapp.mail.jobs import rendering
@@ -40,3 +42,16 @@ def bare():
     app.jinja_env.filters["subject_line"] = rendering.subject_line
     app.jinja_env.globals.update(absolute="http://127.0.0.1{}".format)
     return app
+
+
+@pytest.fixture
+def redis():
+    """An empty Redis."""
+    with parts.empty_redis(parts.QUEUE) as client:
+        yield client
+
+
+@pytest.fixture
+def queue(context, redis):
+    """An RQ queue on an empty Redis."""
+    return RedisQueue(parts.redis_url(parts.QUEUE))

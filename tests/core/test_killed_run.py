@@ -5,20 +5,9 @@ from rq import SimpleWorker
 from rq.executions import Execution
 from rq.job import Job, JobStatus
 
-from tests import parts
-from webapp.core.jobs.redis_queue import RedisQueue
 from webapp.core.jobs.worker import ResidentWorker
 
 pytestmark = pytest.mark.services
-
-
-@pytest.fixture
-def queue(context):
-    """An RQ queue on an empty Redis."""
-    found = RedisQueue(parts.redis_url(parts.QUEUE))
-    found.queue.connection.flushdb()
-    yield found
-    found.queue.connection.flushdb()
 
 
 def interrupted(queue):

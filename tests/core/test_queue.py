@@ -131,13 +131,6 @@ def test_an_unreachable_redis_is_tried_once_then_skipped():
 
 
 @pytest.fixture
-def redis():
-    """An empty Redis."""
-    with parts.empty_redis(parts.QUEUE) as client:
-        yield client
-
-
-@pytest.fixture
 def in_redis(redis):
     """The queue in that Redis."""
     return RedisQueue(parts.redis_url(parts.QUEUE))

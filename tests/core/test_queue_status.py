@@ -112,13 +112,6 @@ def test_a_failing_schedule_is_reported_until_it_succeeds(app, waiting, jobs):
 
 
 @pytest.fixture
-def redis():
-    """An empty Redis."""
-    with parts.empty_redis(parts.QUEUE) as client:
-        yield client
-
-
-@pytest.fixture
 def in_redis(app, redis, monkeypatch):
     """The application's queue, in that Redis."""
     made = RedisQueue(parts.redis_url(parts.QUEUE))

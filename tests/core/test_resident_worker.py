@@ -8,21 +8,11 @@ import signal
 import pytest
 from rq.job import Job, JobStatus
 
-from tests import parts
 from webapp.core.jobs import worker
 from webapp.core.jobs.redis_queue import RedisQueue
 from webapp.core.jobs.worker import LONGEST
 
 pytestmark = pytest.mark.services
-
-
-@pytest.fixture
-def queue(context):
-    """An RQ queue on an empty Redis."""
-    found = RedisQueue(parts.redis_url(parts.QUEUE))
-    found.queue.connection.flushdb()
-    yield found
-    found.queue.connection.flushdb()
 
 
 @pytest.fixture

@@ -6,10 +6,11 @@ from uuid import uuid4
 import sqlalchemy as sa
 import time_machine
 
+from tests import factories
 from webapp.core.extensions import db
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications import jobs, preferences
-from webapp.notifications.models import WEEKLY
+from webapp.notifications.models import DIGEST, WEEKLY
 from webapp.notifications.notification_types import DIGEST_EMAIL
 from webapp.notifications.notify import notify
 
@@ -24,6 +25,14 @@ ZONES = {
     "Pacific/Niue": ["2026-05-01"],
     "Pacific/Apia": ["2011-12-28"],  # this zone skipped December 30
 }
+
+
+def reader():
+    """Return Ben, who lives in Lisbon and wants votes in the digest."""
+    user = factories.user("Ben", "Okafor", zone="Europe/Lisbon")
+    preferences.choose(user, {"vote.opened": DIGEST})
+    db.session.commit()
+    return user
 
 
 def happens(user, title="Where do we plant?", about="River walkers", kind="vote.opened", **more):

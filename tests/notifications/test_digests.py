@@ -30,16 +30,12 @@ from webapp.notifications.notify import notify
 from webapp.ops.retention import purge
 
 from .. import factories
-from .digests import ZONES, at, happens, has_digest, posted, tick
+from .digests import ZONES, at, happens, has_digest, posted, reader, tick
 
 
 @pytest.fixture
 def ben(context):
-    """Ben, who lives in Lisbon and wants votes in the digest."""
-    user = factories.user("Ben", "Okafor", zone="Europe/Lisbon")
-    preferences.choose(user, {"vote.opened": DIGEST})
-    db.session.commit()
-    return user
+    return reader()
 
 
 def test_the_daily_digest_is_sent_once_after_eight_in_the_persons_time_zone(ben):

@@ -15,16 +15,12 @@ from webapp.notifications.models import DIGEST, WEEKLY, DigestEmail, Notificatio
 from webapp.notifications.notification_types import DIGEST_EMAIL
 
 from .. import factories
-from .digests import ZONES, at, happens, has_digest, posted, tick
+from .digests import ZONES, at, happens, has_digest, posted, reader, tick
 
 
 @pytest.fixture
 def ben(context):
-    """Ben, who lives in Lisbon and wants votes in the digest."""
-    user = factories.user("Ben", "Okafor", zone="Europe/Lisbon")
-    preferences.choose(user, {"vote.opened": DIGEST})
-    db.session.commit()
-    return user
+    return reader()
 
 
 def test_a_weekly_digest_is_sent_once_on_monday_after_eight(ben):

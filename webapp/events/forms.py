@@ -136,6 +136,15 @@ _WEB_ADDRESS = _l("Enter a link that starts with https://")
 USUAL_LENGTH = timedelta(hours=2)
 
 
+def _seats() -> Field:
+    limits = NumberRange(1, 1_000_000, _l("Enter 1 to 1,000,000, or leave empty for no limit."))
+    return WholeNumber(_l("Seats"), [Optional(), limits])
+
+
+def _plus_ones() -> Field:
+    return SelectField(_l("Plus-ones"), choices=choices_of(COMPANIONS), coerce=int, default=0)
+
+
 class EventForm(Versioned):
     """Everything that a host enters about an event: its times, or with “All day” its dates."""
 
@@ -167,16 +176,8 @@ class EventForm(Versioned):
     remove_picture = BooleanField(_l("Remove the picture"))
     category = SelectField(_l("Topic"), default="")
     audience = RadioField(_l("Visibility"), default=EVERYONE)
-    capacity = WholeNumber(
-        _l("Seats"),
-        [
-            Optional(),
-            NumberRange(1, 1_000_000, _l("Enter 1 to 1,000,000, or leave empty for no limit.")),
-        ],
-    )
-    max_plus_ones = SelectField(
-        _l("Plus-ones"), choices=choices_of(COMPANIONS), coerce=int, default=0
-    )
+    capacity = _seats()
+    max_plus_ones = _plus_ones()
     rsvp_deadline = LocalDateTime(_l("Answer deadline"), Optional())
     promotion = RadioField(
         _l("When a seat is free"), choices=choices_of(PROMOTIONS), default=AUTOMATIC
@@ -313,16 +314,8 @@ class EventDefaultsForm(Form):
     """The fields of the event form that have defaults."""
 
     audience = RadioField(_l("Visibility"))
-    capacity = WholeNumber(
-        _l("Seats"),
-        [
-            Optional(),
-            NumberRange(1, 1_000_000, _l("Enter 1 to 1,000,000, or leave empty for no limit.")),
-        ],
-    )
-    max_plus_ones = SelectField(
-        _l("Plus-ones"), choices=choices_of(COMPANIONS), coerce=int, default=0
-    )
+    capacity = _seats()
+    max_plus_ones = _plus_ones()
     rsvp_deadline_hours = SelectField(
         _l("Answer deadline"), choices=choices_of(ENDS), coerce=int, default=0
     )
