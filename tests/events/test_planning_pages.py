@@ -33,7 +33,7 @@ def test_an_event_is_planned_and_published_from_its_form(browser, ana):
     assert (the_event().state, the_event().capacity) == ("published", 12)
 
 
-def test_every_text_field_of_the_form_is_saved_and_shown_on_the_page(browser, ana):
+def test_every_text_field_is_saved_and_shown_on_the_form_and_the_events_page(browser, ana):
     texts = {
         name: f"Its {name}"
         for name, field in vars(EventForm).items()
@@ -48,6 +48,8 @@ def test_every_text_field_of_the_form_is_saved_and_shown_on_the_page(browser, an
     page.get(f"{event.path}/edit")
     shown = {one["name"]: one.get("value", one.text) for one in page.page.select("[name]")}
     assert {name: shown.get(name, "").strip() for name in texts} == texts
+    page.get(event.path)
+    assert [text for text in texts.values() if text not in page.text] == []
 
 
 def test_a_refused_form_keeps_what_was_entered(browser, ana):
