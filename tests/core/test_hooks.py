@@ -117,8 +117,8 @@ def test_each_hook_has_exactly_the_expected_subscribers(app):
 def test_each_hooks_name_is_that_of_its_variable():
     variables = {name: it for name, it in vars(hooks).items() if isinstance(it, hooks.Hook)}
 
+    assert len(variables) > 20
     assert [name for name, hook in variables.items() if hook.name != name] == []
-    assert set(variables.values()) == set(hooks.OCCASIONS)
 
 
 def test_subscribers_are_called_in_order_with_the_hooks_arguments():

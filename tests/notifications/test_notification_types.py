@@ -42,16 +42,20 @@ HOURS = {**BEGINS, "ends": "2031-05-01T12:00:00+00:00", "all_day": False}
 DUE, DUE_AT = {"event": "E", "what": "Cups", "zone": "Asia/Kolkata"}, "2031-05-01T10:00:00+00:00"
 FOUND = {"is": "chosen", "option": "Tea", "most": 2, "valid": 3}
 OFFER = {"event": "E", "party": 2, "until": "2031-05-01T10:00:00+00:00", "zone": "Asia/Kolkata"}
-#: type -> (possible channels, default channel, whether it's important, what its sentence names)
+#: A person causes it, whom the reader may have muted or blocked; it asks for something, or is about
+#: what can go away.
+FROM_PERSON, HOLDS = "from a person", "holds for a while"
+#: type -> (possible channels, default channel, whether it's important, what its sentence names,
+#: and what else is true of it)
 DECIDED = {
     "digest": (HOW_OFTEN, DIGEST, True, {}),
-    "person.waiting": (ALL, NOW, True, {"name": "N"}),
-    "request.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}),
+    "person.waiting": (ALL, NOW, True, {"name": "N"}, HOLDS),
+    "request.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}, FROM_PERSON, HOLDS),
     "request.approved": (ALL, NOW, True, {"group": "G"}),
     "request.declined": (ALL, NOW, True, {"group": "G", "answer": "no"}),
     "role.changed": (ALL, NOW, True, {"group": "G", "role": "owner"}),
-    "ownership.offered": (ALL, NOW, True, {"group": "G", "name": "N"}),
-    "ownership.withdrawn": (ALL, INBOX, True, {"group": "G"}),
+    "ownership.offered": (ALL, NOW, True, {"group": "G", "name": "N"}, FROM_PERSON, HOLDS),
+    "ownership.withdrawn": (ALL, INBOX, True, {"group": "G"}, FROM_PERSON),
     "ownership.accepted": (ALL, INBOX, True, {"group": "G", "name": "N", "before": "B"}),
     "ownership.inherited": (ALL, NOW, True, {"group": "G"}),
     "ownership.declined": (ALL, INBOX, True, {"group": "G", "name": "N"}),
@@ -59,66 +63,68 @@ DECIDED = {
     "member.removed": (ALL, NOW, True, {"group": "G", "reason": ""}),
     "name.approved": (ALL, NOW, True, {"group": "G"}),
     "group.deleted": (ALL, INBOX, True, {"group": "G", "name": "N"}),
-    "invitation.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}),
+    "invitation.arrived": (ALL, NOW, True, {"group": "G", "name": "N"}, FROM_PERSON, HOLDS),
     "invitation.accepted": (ALL, INBOX, True, {"group": "G", "name": "N"}),
     "invitation.missed": (ALL, INBOX, True, {"group": "G"}),
-    "thread.announced": (ALL, NOW, True, {"group": "G", "title": "T"}),
-    "reply.mentioned": (ALL, NOW, True, {"name": "N", "title": "T"}),
-    "reply.arrived": (ALL, DIGEST, False, {"name": "N", "title": "T"}),
+    "thread.announced": (ALL, NOW, True, {"group": "G", "title": "T"}, FROM_PERSON, HOLDS),
+    "reply.mentioned": (ALL, NOW, True, {"name": "N", "title": "T"}, FROM_PERSON, HOLDS),
+    "reply.arrived": (ALL, DIGEST, False, {"name": "N", "title": "T"}, FROM_PERSON, HOLDS),
     "reply.removed": (ALL, NOW, True, {"title": "T", "reason": "R", "what": "reply"}),
-    "event.published": (ALL, DIGEST, False, {"event": "E", "group": "G"}),
-    "event.changed": (ALL, NOW, True, {"event": "E"}),
-    "event.nearing": (IN_TIME, NOW, True, HOURS),
-    "event.starting": (IN_TIME, NOW, True, HOURS),
-    "event.written": (ALL, NOW, True, {"event": "E", "name": "N", "subject": "S"}),
-    "event.invited": (ALL, NOW, True, {"event": "E", "name": "N"}),
-    "event.over": (ALL, DIGEST, False, {"event": "E"}),
+    "event.published": (ALL, DIGEST, False, {"event": "E", "group": "G"}, FROM_PERSON, HOLDS),
+    "event.changed": (ALL, NOW, True, {"event": "E"}, HOLDS),
+    "event.nearing": (IN_TIME, NOW, True, HOURS, HOLDS),
+    "event.starting": (IN_TIME, NOW, True, HOURS, HOLDS),
+    "event.written": (ALL, NOW, True, {"event": "E", "name": "N", "subject": "S"}, FROM_PERSON),
+    "event.invited": (ALL, NOW, True, {"event": "E", "name": "N"}, FROM_PERSON, HOLDS),
+    "event.over": (ALL, DIGEST, False, {"event": "E"}, HOLDS),
     "event.feedback": (ALL, DIGEST, True, {"event": "E", "number": 2}),
     "event.cancelled": (ALWAYS, NOW, True, {"event": "E", "reason": ""}),
     "event.hidden": (ALL, NOW, True, {"event": "E"}),
-    "event.resumed": (ALL, NOW, True, {"event": "E"}),
-    "event.shown": (ALL, NOW, True, {"event": "E"}),
-    "event.message": (ALWAYS, NOW, True, {"name": "N"}),
-    "rsvp.asked": (ALL, NOW, True, {"name": "N", "event": "E"}),
+    "event.resumed": (ALL, NOW, True, {"event": "E"}, HOLDS),
+    "event.shown": (ALL, NOW, True, {"event": "E"}, HOLDS),
+    "event.message": (ALWAYS, NOW, True, {"name": "N"}, FROM_PERSON),
+    "rsvp.asked": (ALL, NOW, True, {"name": "N", "event": "E"}, FROM_PERSON, HOLDS),
     "rsvp.approved": (ALL, NOW, True, {"event": "E", "state": "waiting"}),
     "rsvp.refused": (ALL, NOW, True, {"event": "E", "sentence": "Full"}),
     "rsvp.hosted": (ALL, NOW, True, {"event": "E", "name": "N", "state": "going"}),
-    "host.asked": (ALL, NOW, True, {"name": "N", "event": "E"}),
-    "host.withdrawn": (ALL, INBOX, True, {"event": "E"}),
+    "host.asked": (ALL, NOW, True, {"name": "N", "event": "E"}, FROM_PERSON, HOLDS),
+    "host.withdrawn": (ALL, INBOX, True, {"event": "E"}, FROM_PERSON),
     "host.accepted": (ALL, INBOX, True, {"name": "N", "event": "E"}),
     "host.declined": (ALL, INBOX, True, {"name": "N", "event": "E"}),
     "host.removed": (ALL, NOW, True, {"event": "E"}),
-    "task.given": (ALL, NOW, True, {"event": "E", "name": "N", "what": "Cups"}),
+    "task.given": (ALL, NOW, True, {"event": "E", "name": "N", "what": "Cups"}, FROM_PERSON, HOLDS),
     "task.taken": (ALL, NOW, True, {"event": "E", "what": "Cups"}),
-    "task.due": (IN_TIME, NOW, True, {**DUE, "due": DUE_AT}),
-    "shift.moved": (ALL, NOW, True, {**DUE, "starts": DUE_AT}),
+    "task.due": (IN_TIME, NOW, True, {**DUE, "due": DUE_AT}, HOLDS),
+    "shift.moved": (ALL, NOW, True, {**DUE, "starts": DUE_AT}, HOLDS),
     "task.released": (ALL, NOW, True, {"event": "E", "name": "N", "what": "Cups"}),
     "rsvp.promoted": (ALL, NOW, True, {"event": "E", "party": 1}),
-    "rsvp.offered": (ALL, NOW, True, OFFER),
+    "rsvp.offered": (ALL, NOW, True, OFFER, HOLDS),
     "rsvp.expired": (ALL, NOW, True, {"event": "E"}),
     "session.promoted": (ALL, NOW, True, {"session": "S", "event": "E", "party": 1}),
-    "session.offered": (ALL, NOW, True, {"session": "S", **OFFER}),
+    "session.offered": (ALL, NOW, True, {"session": "S", **OFFER}, HOLDS),
     "session.expired": (ALL, NOW, True, {"session": "S", "event": "E"}),
-    "session.changed": (ALL, NOW, True, {"session": "S", **BEGINS}),
+    "session.changed": (ALL, NOW, True, {"session": "S", **BEGINS}, HOLDS),
     "session.cancelled": (ALL, NOW, True, {"session": "S", "event": "E", "reason": ""}),
     "rsvp.released": (ALL, NOW, True, {"event": "E"}),
     "rsvp.answered": (IN_WRITING, NOW, True, {"event": "E"}),
-    "vote.opened": (ALL, NOW, True, {"title": "T"}),
-    "vote.invited": (ALL, NOW, True, {"title": "T", "name": "N"}),
-    "vote.nearing": (IN_TIME, NOW, True, {"title": "T", "closes": DUE_AT, "zone": "UTC"}),
+    "vote.opened": (ALL, NOW, True, {"title": "T"}, HOLDS),
+    "vote.invited": (ALL, NOW, True, {"title": "T", "name": "N"}, FROM_PERSON, HOLDS),
+    "vote.nearing": (IN_TIME, NOW, True, {"title": "T", "closes": DUE_AT, "zone": "UTC"}, HOLDS),
     "vote.missed": (
         IN_TIME,
         NOW,
         False,
         {"title": "T", "closes": DUE_AT, "zone": "UTC", "name": "N"},
+        FROM_PERSON,
+        HOLDS,
     ),
     "vote.concluded": (ALL, DIGEST, False, {"title": "T"}),
-    "vote.review": (ALL, NOW, True, {"title": "T"}),
+    "vote.review": (ALL, NOW, True, {"title": "T"}, HOLDS),
     "vote.closed": (ALL, DIGEST, False, {"title": "T", "finding": FOUND}),
-    "export.ready": (ALL, NOW, True, {}),
+    "export.ready": (ALL, NOW, True, {}, HOLDS),
     "export.failed": (ALL, NOW, True, {}),
-    "report.arrived": (ALL, NOW, True, {"what": "event", "objection": False, "group": "G"}),
-    "report.raised": (ALL, NOW, True, {"what": "person", "objection": True}),
+    "report.arrived": (ALL, NOW, True, {"what": "event", "objection": False, "group": "G"}, HOLDS),
+    "report.raised": (ALL, NOW, True, {"what": "person", "objection": True}, HOLDS),
     "report.closed": (ALL, INBOX, True, {"label": "E"}),
     "case.decided": (ALWAYS, NOW, True, {"act": "hidden", "label": "E", "reason": "R"}),
     "vote.cancelled": (ALL, INBOX, False, {"title": "T", "reason": "R"}),
@@ -129,13 +135,17 @@ NOON = "2026-05-04 12:00:00Z"
 NEXT_MORNING = "2026-05-05 08:01:00Z"
 
 
-def test_every_notification_type_has_the_expected_channels(app):
+def test_every_notification_type_is_as_decided(app):
     decided = {
-        name: (kind.channels, kind.usual, kind.is_important)
+        name: (
+            *(kind.channels, kind.usual, kind.is_important),
+            *([FROM_PERSON] if kind.from_person else []),
+            *([HOLDS] if kind.holds else []),
+        )
         for name, kind in notification_types.NOTIFICATION_TYPES.items()
     }
 
-    assert decided == {name: line[:3] for name, line in DECIDED.items()}
+    assert decided == {name: (*line[:3], *line[4:]) for name, line in DECIDED.items()}
 
 
 def test_every_notification_type_has_text_and_existing_emails(app, context):
@@ -171,7 +181,7 @@ def happens(kind: str, *users, **more) -> None:
 
 @pytest.mark.parametrize("kind", TOLD)
 def test_each_channel_delivers_exactly_what_it_promises(kind, ben):
-    allowed, usual, _important, _words = DECIDED[kind]
+    allowed, usual, *_others = DECIDED[kind]
     for channel in set(CHANNELS) - set(allowed):
         with pytest.raises(UserError):
             preferences.choose(ben, {kind: channel})

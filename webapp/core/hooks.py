@@ -143,36 +143,4 @@ topic_removed = Hook(
     "topic_removed", ("topic", "into"), "a topic goes: what has it has another one instead, or none"
 )
 
-OCCASIONS = [
-    email_verified,
-    email_changed,
-    user_approved,
-    user_deactivated,
-    user_returned,
-    user_exported,
-    user_erased,
-    member_joined,
-    member_left,
-    group_edited,
-    group_deleted,
-    group_restored,
-    event_copied,
-    event_changing,
-    event_moved,
-    event_reopened,
-    event_resumed,
-    event_closed,
-    event_left,
-    answer_shrank,
-    event_emptied,
-    events_erased,
-    offers_due,
-    files_named,
-    booking_changed,
-    event_settled,
-    guest_claimed,
-    guest_exported,
-    guest_forgotten,
-    digest_written,
-    topic_removed,
-]
+OCCASIONS = [hook for hook in vars().values() if isinstance(hook, Hook)]
