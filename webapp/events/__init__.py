@@ -7,6 +7,7 @@ from flask_login import current_user
 from ..conversation import access as conversation_access
 from ..conversation.models import EVENT
 from ..core import hooks
+from ..core.http import page_above
 from ..core.i18n import short_day
 from ..core.ui.cached_macro import cached_macro
 from ..core.ui.navigation import AreaFigure, AreaPage
@@ -50,6 +51,7 @@ def register(app: Flask) -> None:
     app.jinja_env.globals["event_calendars"] = cached_macro(
         app, "events/_calendars.html", "calendars", 1000
     )
+    page_above.add("events", _l("Go to the event"))
     came_for.register()
     moderation.register()
     help_pages.register()

@@ -7,6 +7,7 @@ from flask_login import current_user
 from ..accounts import loader
 from ..accounts.models import SignIn
 from ..core import hooks
+from ..core.http import page_above
 from ..core.ui.cached_macro import cached_macro
 from ..core.ui.help import HelpTopic, add
 from . import (
@@ -69,6 +70,14 @@ def _manage(app: Flask) -> None:
         app.jinja_env.globals[name] = cached_macro(app, "groups/_parts.html", macro, 1000)
     app.jinja_env.globals["group_menu"] = lambda group: managing.menu(current_user, group)
     app.jinja_env.globals["first_step"] = lambda: first_step.first_step(current_user)
+    page_above.add(
+        "groups",
+        _l("Go to the group"),
+        _l(
+            "Your role here doesn’t allow this. On the group’s page you can join, or see whom to "
+            "ask."
+        ),
+    )
     managing.viewable("about", _l("About"), "groups.show")
     managing.viewable("members", _l("Members"), "members.index")
     manage_pages.register()

@@ -7,6 +7,7 @@ from ..accounts.came_for import FINDERS, Purpose
 from ..conversation import access as conversation_access
 from ..conversation.models import VOTE
 from ..core import hooks
+from ..core.http import page_above
 from ..core.i18n import soon
 from ..core.ui.cached_macro import cached_macro
 from ..core.ui.navigation import AreaFigure, AreaPage
@@ -40,6 +41,7 @@ def register(app: Flask) -> None:
     FINDERS["votes.show"] = lambda *_unseen: Purpose(
         _("Sign in to see this vote"), _("Create an account to see this vote")
     )
+    page_above.add("votes", _l("Go to the vote"))
     method_guides.register()
     reporting.register()
     hooks.event_moved.subscribe(votes.follow_clocks)
