@@ -83,3 +83,14 @@ def test_a_value_has_one_name_in_its_module():
             if len(found) > 1 and not all(is_listed for _name, is_listed in found)
         ]
     assert wrong == []
+
+
+def test_features_ask_one_function_for_the_readers_language():
+    asking = [
+        str(path)
+        for path, tree in sources()
+        for statement in top_level(tree)
+        if isinstance(statement, ast.ImportFrom) and path.parts[0] != "core"
+        if "get_locale" in [one.name for one in statement.names]
+    ]
+    assert asking == []

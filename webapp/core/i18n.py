@@ -27,6 +27,7 @@ from .extensions import babel
 from .text.bidi import isolated
 from .text.strings import listed
 from .time import clock, time_zones
+from .time.typed_times import read_day
 
 #: the language of the source code's strings
 SOURCE = "en"
@@ -162,6 +163,17 @@ def locale_here() -> Locale | None:
     return locale or get_locale()  # None after `force_locale`, if nothing has asked before
 
 
+def locale_code() -> str:
+    """Return the code of the reader's language; of the source's outside of requests."""
+    return str(locale_here() or SOURCE)
+
+
+def parse_day(text: str) -> date | None:
+    """Return the day that someone typed, within the years that people plan in; else None."""
+    day = read_day(text, locale_code())
+    return day if day is not None and time_zones.is_near(day) else None
+
+
 def _translated(text: str) -> str:
     return str(get_translations().ugettext(text))
 
@@ -276,37 +288,35 @@ def _here(value: datetime, zone: str | None) -> datetime:
 
 def day(value: datetime, zone: str | None = None) -> str:
     """Return “Saturday 27 February 2027” in the zone."""
-    return _written(
-        "date", _here(value, zone).date(), "EEEE d MMMM y", str(locale_here() or SOURCE)
-    )
+    return _written("date", _here(value, zone).date(), "EEEE d MMMM y", locale_code())
 
 
 def short_day(value: datetime, zone: str | None = None) -> str:
     """Return “Sat 27 Feb”, with the year if it isn't this one."""
     local = _here(value, zone)
     form = "EEE d MMM" if local.year == _here(clock.now(), zone).year else "EEE d MMM y"
-    return _written("date", local.date(), form, str(locale_here() or SOURCE))
+    return _written("date", local.date(), form, locale_code())
 
 
 def day_of_week(value: date) -> str:
     """Return “Saturday”."""
-    return _written("date", value, "EEEE", str(locale_here() or SOURCE))
+    return _written("date", value, "EEEE", locale_code())
 
 
 def short_day_of_week(value: date) -> str:
     """Return “Sat”."""
-    return _written("date", value, "EEE", str(locale_here() or SOURCE))
+    return _written("date", value, "EEE", locale_code())
 
 
 def enumerated(words: Sequence[str]) -> str:
     """Return “Music, Books and Games”."""
-    return format_list([*map(isolated, words)], locale=str(locale_here() or SOURCE))
+    return format_list([*map(isolated, words)], locale=locale_code())
 
 
 def short_date(value: date) -> str:
     """Return “27 Feb”, with the year if it isn't this one, for a date without a time zone."""
     form = "d MMM" if value.year == clock.now().year else "d MMM y"
-    return _written("date", value, form, str(locale_here() or SOURCE))
+    return _written("date", value, form, locale_code())
 
 
 def clock_time(value: datetime, zone: str | None = None) -> str:
@@ -342,13 +352,13 @@ def span(start: datetime, end: datetime, zone: str | None = None) -> str:
 
 def money(amount: int, currency: str) -> str:
     """Return an amount in hundredths of a currency, in the reader's language: “€10.50”."""
-    return format_currency(Decimal(amount) / 100, currency, locale=str(locale_here() or SOURCE))
+    return format_currency(Decimal(amount) / 100, currency, locale=locale_code())
 
 
 def plain_amount(amount: int, currency: str) -> str:
     """Return an amount in hundredths of a currency as people type it: “10.50”."""
     digits = "0" if get_currency_precision(currency) == 0 else "0.00"
-    return format_decimal(Decimal(amount) / 100, digits, locale=str(locale_here() or SOURCE))
+    return format_decimal(Decimal(amount) / 100, digits, locale=locale_code())
 
 
 def since(value: datetime) -> str:

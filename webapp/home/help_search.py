@@ -4,9 +4,9 @@ import re
 from typing import NamedTuple
 
 from flask import render_template
-from flask_babel import get_locale
 from markupsafe import Markup
 
+from ..core import i18n
 from ..core.text import search
 from ..core.ui import help
 
@@ -48,7 +48,7 @@ def find(typed: str) -> list[Hit]:
 
 
 def _words_of(topic: help.HelpTopic) -> Words:
-    key = topic.slug, str(get_locale())
+    key = topic.slug, i18n.locale_code()
     if key not in _KEPT:
         page = render_template(
             topic.template, topic=topic, parent=None, frame="help/bare.html", **topic.context()

@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from flask import Blueprint, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext as _
+from flask_babel import gettext as _
 from flask_login import current_user
 
-from ...core import site_settings
+from ...core import i18n, site_settings
 from ...core.db.base import new_id
 from ...core.extensions import db
 from ...core.http import limits
@@ -125,7 +125,7 @@ def _sign_up(form: SignUpForm, origin: SignUpOrigin, password_hash: str) -> None
         password_hash=password_hash,
         handle=form.handle.data or "",
         zone=form.known_zone or "UTC",
-        locale=str(get_locale() or "en"),
+        locale=i18n.locale_code(),
         terms_version=privacy_reads.terms_version(),
         came_for=kept_target(form.next.data),
         family_name_first=form.family_name_first.data,

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...accounts import reads
+from ...core import i18n
 from ...core.db import base
 from ...core.db.keyset import requested_cursor
 from ...core.http.pages import render_page
@@ -59,7 +60,7 @@ def _filters_from_request() -> tuple[dict[str, str], audit.AuditFilter | None]:
             found[field] = _whose(typed[name])
             if found[field] is None:
                 return typed, None
-    first, last = time_zones.parse_day(typed["from"]), time_zones.parse_day(typed["to"])
+    first, last = i18n.parse_day(typed["from"]), i18n.parse_day(typed["to"])
     if first:
         found["since"] = _moment(first)
     if last:

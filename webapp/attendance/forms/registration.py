@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from babel.numbers import get_currency_name
-from flask_babel import get_locale, lazy_gettext as _l, ngettext
+from flask_babel import lazy_gettext as _l, ngettext
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
@@ -159,7 +159,7 @@ class TicketForm(Form):
 
     def __init__(self, event: Event, ticket: EventOption | None = None) -> None:
         super().__init__(data=_as_entered(event, ticket) if ticket is not None else {})
-        locale = str(get_locale() or "en")
+        locale = i18n.locale_code()
         self.currency.choices = choices_of(
             (code, f"{code} · {get_currency_name(code, locale=locale)}") for code in CURRENCIES
         )

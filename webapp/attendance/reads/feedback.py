@@ -4,9 +4,10 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from babel.numbers import format_decimal
-from flask_babel import get_locale, gettext as _, ngettext
+from flask_babel import gettext as _, ngettext
 from sqlalchemy.orm import joinedload
 
+from ...core import i18n
 from ...core.extensions import db
 from ...core.http.pages import Page
 from ...core.ui import charts
@@ -48,7 +49,7 @@ def results_of(event: Event) -> Results:
     if not number:
         return Results(0, "", "", [])
     mean = sum(stars * times for stars, times in found.items()) / number
-    average = format_decimal(round(mean, 1), format="0.0", locale=str(get_locale() or "en"))
+    average = format_decimal(round(mean, 1), format="0.0", locale=i18n.locale_code())
     finding = ngettext(
         "%(average)s out of 5 · 1 rating",
         "%(average)s out of 5 · %(num)d ratings",

@@ -5,9 +5,9 @@ Visitors come here by a link, because cached pages contain no form.
 
 from flask import Blueprint, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
 from flask_login import current_user
 
+from ...core import i18n
 from ...core.http import limits
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import public
@@ -58,7 +58,7 @@ def _newcomer(form: GuestForm, event: Event) -> guests.NewGuest:
         form.name.data or "",
         form.email.data or "",
         form.known_zone or event.zone,
-        str(get_locale() or "en"),
+        i18n.locale_code(),
     )
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from flask import g, request
-from flask_babel import get_locale, gettext as _, lazy_gettext as _l
+from flask_babel import gettext as _, lazy_gettext as _l
 from flask_wtf import FlaskForm, csrf
 from flask_wtf.file import FileField, MultipleFileField
 from markupsafe import Markup, escape
@@ -28,6 +28,7 @@ from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import core as widgets
 
+from .. import i18n
 from ..text.typed import normal_lines, single_line
 from ..time import time_zones
 from ..time.typed_times import read_day, read_moment
@@ -241,7 +242,7 @@ class LocalDateTime(DateTimeLocalField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the time; refuse years that are out of range."""
         if valuelist:
-            self.data = read_moment(valuelist[0], get_locale() or "en")
+            self.data = read_moment(valuelist[0], i18n.locale_code())
             _refuse_unread(self, "Not a valid datetime value.")
 
 
@@ -253,7 +254,7 @@ class CalendarDate(DateField):
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the date; refuse years that are out of range."""
         if valuelist:
-            self.data = read_day(valuelist[0], get_locale() or "en")
+            self.data = read_day(valuelist[0], i18n.locale_code())
             _refuse_unread(self, "Not a valid date value.")
 
 

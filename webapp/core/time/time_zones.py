@@ -13,7 +13,6 @@ from babel.dates import format_date, format_time
 from flask_babel import get_locale, gettext as _
 
 from ..http.errors import UserError
-from .typed_times import read_day
 
 #: The years that people plan in. Beyond them, some zone's times exceed the calendar of computers.
 FIRST_YEAR, LAST_YEAR = 1970, 2200
@@ -60,12 +59,6 @@ def _known_zones() -> set[str]:
 def is_near(day: date) -> bool:
     """Whether the day is within the years that people plan in, so that every zone has it."""
     return FIRST_YEAR <= day.year <= LAST_YEAR
-
-
-def parse_day(text: str) -> date | None:
-    """Return the day that someone typed, within the years that people plan in; else None."""
-    day = read_day(text, get_locale() or "en")
-    return day if day is not None and is_near(day) else None
 
 
 def to_utc(wall: datetime, zone: str, fold: int | None = None) -> datetime:

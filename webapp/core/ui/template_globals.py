@@ -10,7 +10,7 @@ from flask import Flask
 from markupsafe import Markup
 
 from ..http.forms import form_errors_of
-from ..i18n import language_of, locale_here
+from ..i18n import language_of, locale_code, locale_here
 from .artwork import hue_for, initials_of, scene_for
 from .cached_macro import cached_macro, placeholder
 from .charts import ring_stones, stones_each
@@ -29,7 +29,7 @@ class Leaf(NamedTuple):
 
 def leaf(wall: date) -> Leaf:
     """Return the calendar leaf of a date or of a wall time, in the reader's language."""
-    return _leaf(wall.year, wall.month, wall.day, str(locale_here() or "en"))
+    return _leaf(wall.year, wall.month, wall.day, locale_code())
 
 
 @lru_cache(maxsize=4096)

@@ -4,10 +4,11 @@ sizes as text.
 
 from babel.numbers import format_decimal
 from flask import abort, make_response
-from flask_babel import get_locale, gettext as _
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...attendance import rsvps
+from ...core import i18n
 from ...core.http.permissions import to_sign_in
 from ...core.http.uploads import MEGABYTE
 from ...events import access
@@ -48,4 +49,6 @@ def size_in_words(size: int) -> str:
     """Return a number of bytes as text, in kB or MB."""
     if size < MEGABYTE:
         return _("%(number)s kB", number=max(1, round(size / 1000)))
-    return _("%(number)s MB", number=format_decimal(round(size / MEGABYTE, 1), locale=get_locale()))
+    return _(
+        "%(number)s MB", number=format_decimal(round(size / MEGABYTE, 1), locale=i18n.locale_code())
+    )

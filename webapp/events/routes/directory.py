@@ -14,7 +14,6 @@ from ...core.http.forms import query_text
 from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import page_number, render_page, wanted_fragment
 from ...core.http.permissions import public
-from ...core.time import time_zones
 from ...groups import reads as group_reads
 from ...groups.access import GroupMoved, actions_of, group_for, may_see_inside
 from ...groups.directory import GroupSearch, listed as listed_groups
@@ -63,8 +62,8 @@ def _search_from_request() -> EventSearch:
     words = {name: query_text(name) for name in ("words", "group", "category", "place")}
     return EventSearch(
         when=when if when in (PAST, *SPANS) else "",
-        first=time_zones.parse_day(query_text("from")),
-        last=time_zones.parse_day(query_text("to")),
+        first=i18n.parse_day(query_text("from")),
+        last=i18n.parse_day(query_text("to")),
         **words,
     )
 

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, gettext as _
+from flask_babel import gettext as _
 from flask_login import current_user
 
+from ...core import i18n
 from ...core.http import limits
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, public
@@ -71,7 +72,7 @@ def _report(what: Reportable, thing: Any, form: ReportForm) -> bool:
     email, address = form.address, None
     if email:
         limits.email_to(email)
-        address = (email, str(get_locale() or "en"))
+        address = (email, i18n.locale_code())
     group = next(
         (one for one in what.places(actor(), thing) if str(one.id) == form.chosen_place), None
     )

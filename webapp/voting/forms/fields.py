@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from flask_babel import get_locale, gettext as _, lazy_gettext as _l, ngettext
+from flask_babel import gettext as _, lazy_gettext as _l, ngettext
 from wtforms import Field, SelectField
 
+from ...core import i18n
 from ...core.http.errors import UserError
 from ...core.http.forms import choices_of
 from ...core.time import time_zones
@@ -143,7 +144,7 @@ def _rows(typed: Iterable[tuple[str, str]]) -> list[DateRow]:
 def _read(
     row: DateRow, zone: str, known: dict[datetime, datetime]
 ) -> tuple[datetime | None, DateRow]:
-    wall = read_moment(row.typed, get_locale() or "en")
+    wall = read_moment(row.typed, i18n.locale_code())
     if wall is None:
         return None, row._replace(error=_("Enter a date and time."))
     if not time_zones.is_near(wall):
