@@ -23,11 +23,11 @@ from ..events.models import (
     NOT_GOING,
     OFFERED,
     SEATED_OR_WAITING,
-    WAITING,
     Event,
     Guest,
     Rsvp,
     is_of,
+    naming,
     with_who,
 )
 from .models import AgendaSession, Booking
@@ -77,7 +77,7 @@ def cancel(session: AgendaSession, by: User | Guest) -> Booking:
         return row
     if row is None:
         raise Conflict(_("You don’t have a seat and you’re not on the waiting list."))
-    _release(row)
+    coming.give_up(row, NOT_GOING)
     notices.signal_answers(session)
     return row
 
@@ -100,13 +100,7 @@ def decline_offer(session: AgendaSession, by: User | Guest) -> Booking:
     Raises Conflict if no seats are held.
     """
     _event, session = _open(session)
-    row = coming.offer_of(of(session, by), WAITING)
-    if row.declined_offer:
-        return row
-    waitlist.decline_offer(row, "declined")
-    waitlist.promote(session)
-    notices.signal_answers(session)
-    return row
+    return coming.decline(of(session, by))
 
 
 def closed_because(session: AgendaSession) -> str | None:
@@ -128,7 +122,7 @@ def follow_rsvp(answer: Rsvp) -> None:
     most = answer.party if answer.state == GOING and _is_for(answer.event, answer.user) else 0
     for row in _theirs(answer):
         if not most:
-            _release(row)
+            coming.give_up(row, NOT_GOING)
         elif row.party + row.seats_waiting > most:
             coming.take_seats(row, most)
 
@@ -228,7 +222,7 @@ def take_over(event: Event, guest: Guest, user: User) -> None:
     ).all():
         other = of(row.session, user)
         if other is not None and other.state in SEATED_OR_WAITING:
-            _release(row)
+            coming.give_up(row, NOT_GOING)
             db.session.delete(row)
             continue
         if other is not None:
@@ -260,13 +254,6 @@ def _theirs(answer: Rsvp) -> Sequence[Booking]:
     return db.session.scalars(query, execution_options=POPULATE_EXISTING).all()
 
 
-def _release(row: Booking) -> None:
-    held = row.holds_seats
-    waitlist.release(row, NOT_GOING)
-    if held:
-        waitlist.seats_came_free(row.session)
-
-
 def _open(session: AgendaSession) -> tuple[Event, AgendaSession]:
     """Lock the event, and reload the session.
     Raises UserError if it's closed.
@@ -280,11 +267,6 @@ def _open(session: AgendaSession) -> tuple[Event, AgendaSession]:
 
 
 def _new(session: AgendaSession, who: User | Guest) -> Booking:
-    whose = (
-        {"guest_id": who.id, "guest": who}
-        if isinstance(who, Guest)
-        else {"user_id": who.id, "user": who}
-    )
     return Booking(
         session_id=session.id,
         session=session,
@@ -292,5 +274,5 @@ def _new(session: AgendaSession, who: User | Guest) -> Booking:
         seats_waiting=0,
         state=NOT_GOING,
         declined_offer=False,
-        **whose,
+        **naming(who),
     )

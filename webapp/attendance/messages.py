@@ -14,7 +14,7 @@ from ..core.observability import audit
 from ..core.time import clock
 from ..events import change_notices, notices
 from ..events.audience import hosts_of
-from ..events.models import DRAFT, Event, EventNotice, Guest
+from ..events.models import DRAFT, Event, EventNotice, Guest, naming
 from ..events.models.change_notice import MESSAGE
 from .attendee_filter import AttendeeFilter
 from .models import HostMessage
@@ -75,8 +75,7 @@ def write_to_hosts(
     hosts = [person for person in hosts_of(event) if person.id != by.id]
     if not hosts:
         raise UserError(_("None of the hosts can be messaged here."))
-    whose = {"guest_id": by.id} if isinstance(by, Guest) else {"user_id": by.id}
-    message = HostMessage(id=id or new_id(), event_id=event.id, body=body, **whose)
+    message = HostMessage(id=id or new_id(), event_id=event.id, body=body, **naming(by))
     db.session.add(message)
     db.session.flush()
     notices.message_arrived(event, hosts, by, message.id)

@@ -27,16 +27,16 @@ from ..events.models import (
     OFFERED,
     REFUSED,
     SEATED_OR_WAITING,
-    WAITING,
     Event,
     Guest,
     Rsvp,
+    naming,
 )
 from ..groups.access import forget_roles
 from ..groups.models import Group
 from . import waitlist
 from .registration.answers import RegistrationAnswers, save
-from .seats import offer_of, refuse_too_many, take_seats
+from .seats import decline, give_up, offer_of, refuse_too_many, take_seats
 
 
 def of(event: Event, user: Any) -> Rsvp | None:
@@ -128,7 +128,7 @@ def set_answer(
     list.
     """
     if state not in (GOING, ASKED):
-        _decline(row, state)
+        give_up(row, state)
         return
     was_in = row.holds_seats or row.is_on_waitlist
     has_other_picks = save(row, details, party, by_host)
@@ -144,12 +144,7 @@ def set_answer(
 
 def new_answer(event: Event, who: User | Guest) -> Rsvp:
     """Return a new answer without a state, not yet added to the database session."""
-    whose = (
-        {"guest_id": who.id, "guest": who}
-        if isinstance(who, Guest)
-        else {"user_id": who.id, "user": who}
-    )
-    return Rsvp(event_id=event.id, event=event, party=1, seats_waiting=0, answers=[], **whose)
+    return Rsvp(event_id=event.id, event=event, party=1, seats_waiting=0, answers=[], **naming(who))
 
 
 def withdraw(event: Event, by: User | Guest) -> Rsvp:
@@ -173,7 +168,7 @@ def accept_offer(event: Event, by: User | Guest) -> Rsvp:
     Raises Conflict if none are held any more.
     """
     event = _open(event, by)
-    row = _offered(event, by, GOING)
+    row = offer_of(of(event, by), GOING)
     if row.state == GOING:
         return row
     waitlist.seat(row, "accepted")
@@ -188,26 +183,7 @@ def decline_offer(event: Event, by: User | Guest) -> Rsvp:
 
     Calling it twice is harmless. Raises Conflict if no seats are held.
     """
-    event = _open(event, by)
-    row = _offered(event, by, WAITING)
-    if row.declined_offer:
-        return row
-    waitlist.decline_offer(row, "declined")
-    waitlist.promote(event)
-    notices.signal_answers(event)
-    return row
-
-
-def _offered(event: Event, by: User | Guest, done: str) -> Rsvp:
-    return offer_of(of(event, by), done)
-
-
-def _decline(row: Rsvp, state: str) -> None:
-    held = row.holds_seats
-    waitlist.release(row, state)
-    db.session.add(row)
-    if held:
-        waitlist.seats_came_free(row.event)
+    return decline(of(_open(event, by), by))
 
 
 def _open(event: Event, by: User | Guest) -> Event:

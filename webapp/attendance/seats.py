@@ -11,6 +11,7 @@ from ..core.db.session import POPULATE_EXISTING
 from ..core.extensions import db
 from ..core.http.errors import Conflict, UserError
 from ..core.time import clock
+from ..events import notices
 from ..events.models import (
     GOING,
     OFFERED,
@@ -154,6 +155,28 @@ def _refuse_companions(event: Event, party: int) -> None:
         event.max_plus_ones,
     )
     raise UserError(most, "party")
+
+
+def give_up(entry: WaitlistEntry, state: str) -> None:
+    """Set the answer to `state`; its seats go to the waiting list."""
+    held = entry.holds_seats
+    waitlist.release(entry, state)
+    db.session.add(entry)
+    if held:
+        waitlist.seats_came_free(entry.owner)
+
+
+def decline(entry: Offered | None) -> Offered:
+    """Decline the offered seats: they go to the next party, and this one to the back of the list.
+
+    Calling it twice is harmless. Raises Conflict if no seats are held.
+    """
+    entry = offer_of(entry, WAITING)
+    if not entry.declined_offer:
+        waitlist.decline_offer(entry, "declined")
+        waitlist.promote(entry.owner)
+        notices.signal_answers(entry.owner)
+    return entry
 
 
 def offer_of(entry: Offered | None, done: str) -> Offered:

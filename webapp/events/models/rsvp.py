@@ -235,6 +235,12 @@ def is_of(who: Any, row: Any = Rsvp) -> sa.ColumnElement[bool]:
     return is_theirs
 
 
+def naming(who: Any) -> dict[str, Any]:
+    """Return the values by which a new row belongs to this person or guest."""
+    name = "guest" if isinstance(who, Guest) else "user"
+    return {name: who, f"{name}_id": who.id}
+
+
 def with_who(row: Any = Rsvp) -> tuple[ExecutableOption, ...]:
     """Return options that load the person of each answer or booking."""
     return joinedload(row.user), joinedload(row.guest)
