@@ -5,6 +5,9 @@ make bench                                     everything
 make bench ARGS="--rows event --seconds 3"     rows whose names contain a word, or one of several
                                                separated by commas
 make bench ARGS="--on sqlite --write no"       on one database, printing the results only
+make bench ARGS="--against HEAD~3 --rows event"
+                                               what these rows cost now and three commits ago, in
+                                               one run
 """
 
 import argparse
@@ -13,15 +16,18 @@ import sys
 import tempfile
 import time
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from scripts import services
 
-from . import machine, processes, report
+from . import comparing, machine, processes, report
 from .bench import Bench
+from .comparing import ComparingBench
 from .load import Failed
 from .results import Result
 from .rows import Row, chosen
@@ -36,6 +42,8 @@ def main() -> int:
     rows = chosen(options.rows)
     if not rows:
         sys.exit("No row has such a name.")
+    if options.against:
+        return compare(rows, options)
     described = machine.description()
     if refused := refusal(options.write, options.rows, described["revision"]):
         sys.exit(refused)
@@ -61,6 +69,32 @@ def main() -> int:
     return int(any(result.failed for found in results.values() for result in found))
 
 
+def compare(rows: list[Row], options: argparse.Namespace) -> int:
+    """Print what the rows cost here and in other revisions; return 1 if one is dearer here."""
+    lines, is_dearer = [comparing.HEAD, ("---",) * len(comparing.HEAD)], False
+    with (
+        services.heeding_signals(),
+        tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as name,
+        comparing.checked_out(options.against.split(","), Path(name)) as checkouts,
+    ):
+        make = partial(ComparingBench, checkouts=checkouts)
+        for database in options.on.split(","):
+            with running(database, options.seconds, Path(name), make) as bench:
+                for row in rows:
+                    if database not in row.databases:
+                        continue
+                    failed, costs = measured(row, bench).failed, bench.taken()
+                    if failed or not costs:
+                        print(f"  {failed or 'not compared: it measures something else'}")
+                        continue
+                    for cells, app in comparing.table(f"{database}: {row.name}", costs):
+                        lines.append(cells)
+                        is_dearer |= app.is_dearer
+                        print(f"  {report.line(cells)}", flush=True)
+    print("\n".join(map(report.line, lines)))
+    return int(is_dearer)
+
+
 def arguments() -> argparse.Namespace:
     """Parse the command line."""
     parser = argparse.ArgumentParser(
@@ -71,6 +105,11 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--seconds", type=float, default=2, help="how long to measure each row")
     parser.add_argument("--on", default=",".join(DATABASES), help="postgresql, sqlite or both")
+    parser.add_argument(
+        "--against",
+        default="",
+        help="other revisions, separated by commas: compare what the rows cost, and save nothing",
+    )
     parser.add_argument(
         "--write",
         choices=("yes", "no"),
@@ -91,9 +130,11 @@ def refusal(write: str, rows: str, revision: str) -> str:
 
 
 @contextmanager
-def running(database: str, seconds: float, folder: Path) -> Iterator[Bench]:
+def running(
+    database: str, seconds: float, folder: Path, make: Callable[..., Any] = Bench
+) -> Iterator[Any]:
     """Start the services that a site on this database needs, and an SMTP server that drops all
-    mail.
+    mail. `make` makes the bench.
     """
     own = folder / database
     own.mkdir()
@@ -104,7 +145,7 @@ def running(database: str, seconds: float, folder: Path) -> Iterator[Bench]:
         python(*words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
     environment, postmaster = (kept["environment"], kept["postgresql"]) if kept else ({}, 0)
-    bench = Bench(database, seconds, environment, port, own, postmaster)
+    bench = make(database, seconds, environment, port, own, postmaster)
     try:
         yield bench
     finally:

@@ -150,6 +150,23 @@ class Bench:
             return ""
         return f"{self.environment['TEST_REDIS_URL'].removesuffix('/0')}/{1 + (LARGE, SMALL, WIDE).index(size)}"  # noqa: E501
 
+    def checked(
+        self, place: Place, path: str, says: str, visitor: Visitor | None, part: str
+    ) -> dict[str, str]:
+        """Return the headers that ask for the page, or for the part of it.
+
+        Raise Failed if the answer isn't what `page` expects.
+        """
+        asked = load.HTMX | {"HX-Target": part} if part else {}
+        status, _headers, text = place.look(path, visitor, **asked)
+        if (
+            status != 200
+            or says not in text
+            or (visitor is not None and not part and ACCOUNT not in text)
+        ):
+            raise Failed(f"{path} answers {status} and does not say “{says}” to the right person")
+        return asked
+
     def page(
         self,
         place: Place,
@@ -167,17 +184,10 @@ class Bench:
         updates itself. A partial response doesn't show who is signed in, so `says` must contain
         something that only this visitor sees.
         """
-        asked = load.HTMX | {"HX-Target": part} if part else {}
-        status, _headers, text = place.look(path, visitor, **asked)
+        asked = self.checked(place, path, says, visitor, part)
         started = time.monotonic()
         place.look(path, visitor, **asked)
         connections = load.CONNECTIONS if time.monotonic() - started < SLOW else FEW
-        if (
-            status != 200
-            or says not in text
-            or (visitor is not None and not part and ACCOUNT not in text)
-        ):
-            raise Failed(f"{path} answers {status} and does not say “{says}” to the right person")
         url, headers = place.site.address + path, place.headers(visitor) | asked
         constant = place.constant()
         seconds = seconds or self.seconds

@@ -103,14 +103,18 @@ class Server:
 
 
 @contextmanager
-def serving(site: Site, *options: str, port: int = 0) -> Iterator[Server]:
-    """Serve the site for the duration of the block, at its address or at another port."""
+def serving(
+    site: Site, *options: str, port: int = 0, root: Path = ROOT, **settings: str
+) -> Iterator[Server]:
+    """Serve the site for the duration of the block, at its address or at another port, with the
+    code in `root` and further settings.
+    """
     command = python("gunicorn", "-c", "gunicorn.conf.py", *options, "bench.wsgi:app")
-    log = site.folder / f"log-{len(options)}"
-    environment = os.environ | site.settings
+    log = site.folder / f"log-{port or site.port}"
+    environment = os.environ | site.settings | settings
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
+            command, cwd=root, env=environment, stdout=output, stderr=output, start_new_session=True
         )
     try:
         if not processes.eventually(

@@ -1,7 +1,7 @@
-"""The home page and an event's page, as a visitor and signed in."""
+"""The home page, and the pages of an event, a group and a vote."""
 
 from ..bench import Bench
-from ..data import events
+from ..data import events, votes
 from ..results import Result, cpu, database_cpu, share, statements
 from . import row
 from .busy import busy
@@ -43,3 +43,16 @@ def event_signed_in(bench: Bench) -> Result:
 
 
 busy("event page, signed in", EVENT, cpu(4), database_cpu(1), is_signed_in=True)
+
+
+@row("group page, signed in")
+def group_signed_in(bench: Bench) -> Result:
+    """A group of the reader."""
+    return bench.page(bench.large, "/groups/group-1", "/groups/group-1", bench.large.reader)
+
+
+@row("vote page, signed in")
+def vote_signed_in(bench: Bench) -> Result:
+    """A vote in which the reader can vote."""
+    path = f"/votes/{votes.slug_of(votes.HOT)}"
+    return bench.page(bench.large, path, f"{path}/ballot", bench.large.reader)
