@@ -345,7 +345,8 @@ def post_worker_init(worker):
     app = worker.app.wsgi()
     live.configure_worker(app, worker)
     with app.app_context():
-        metrics.set_limits(db.engine.pool, app.extensions["live"].places)
+        overflow = app.config["SQLALCHEMY_ENGINE_OPTIONS"].get("max_overflow", 0)
+        metrics.set_limits(db.engine.pool, overflow, app.extensions["live"].places)
     if alone:
         from webapp.core.jobs import housekeeping
 

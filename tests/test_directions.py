@@ -74,7 +74,6 @@ OURS = {
     "webapp/config.py",
     "webapp/core/http/forms.py",
     "webapp/core/text/strings.py",
-    "webapp/core/ui/template_engine.py",
     "webapp/events/defaults.py",
     "webapp/mail/jobs/rendering.py",
     "webapp/notifications/digest_contents.py",

@@ -10,8 +10,7 @@ from types import NoneType
 from typing import Any
 from uuid import UUID
 
-from flask import Flask
-from flask.globals import _cv_request
+from flask import Flask, request
 from flask_login import current_user
 
 from . import config
@@ -86,11 +85,14 @@ class _App(Flask):
         Outside requests, for relative endpoints, and for values of other types Flask builds the
         URL.
         """
-        here = _cv_request.get(None)
-        is_whole = endpoint[0] != "."  # a leading "." means the request's blueprint
-        if here is None or not is_whole or not _IN_PATHS.issuperset(map(type, values.values())):
+        try:
+            root = request._get_current_object().root_path  # type: ignore[attr-defined]
+        except RuntimeError:
             return super().url_for(endpoint, **values)
-        return self._path_to(here.request.root_path, endpoint, **values)
+        is_whole = endpoint[0] != "."  # a leading "." means the request's blueprint
+        if is_whole and _IN_PATHS.issuperset(map(type, values.values())):
+            return self._path_to(root, endpoint, **values)
+        return super().url_for(endpoint, **values)
 
     def _built(self, _root: str, endpoint: str, **values: Any) -> str:
         return super().url_for(endpoint, **values)
@@ -106,7 +108,6 @@ def create_app(**overrides: Any) -> Flask:
     Starts no thread and doesn't access the database.
     """
     app = _App(__name__, static_folder=None, template_folder=str(config.ROOT / "templates"))
-    app.url_rule_class = links.Route
     app.config.from_mapping(config.load(**overrides))
     for core in (tokens, logs, metrics, errors, i18n, redis_client, limits):
         core.init_app(app)

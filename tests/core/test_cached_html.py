@@ -3,26 +3,20 @@
 import re
 from types import SimpleNamespace
 
-import flask_babel
-import flask_login
 import pytest
 import sqlalchemy as sa
 from babel import Locale
 from flask import Flask
-from flask_babel import Babel, force_locale, get_locale
-from flask_login import login_user
-from flask_wtf import csrf
+from flask_babel import Babel, get_locale
 from jinja2 import DictLoader
 from markupsafe import Markup
 from sqlalchemy.orm import aliased
 
 from tests import sample_site, shared_fixtures, snapshots
-from webapp.accounts import loader
 from webapp.accounts.models import User
 from webapp.core import i18n
 from webapp.core.db.session import cached_statement
 from webapp.core.extensions import db
-from webapp.core.http import forms
 from webapp.core.ui.cached_macro import cached_macro, placeholder
 from webapp.core.ui.template_engine import Drawing, FastEnvironment
 from webapp.core.ui.template_globals import avatar
@@ -85,7 +79,7 @@ def test_text_that_looks_like_a_placeholder_stays_text(row):
 
 def test_a_forced_language_leaves_the_readers_own(app):
     with app.test_request_context(headers={"Accept-Language": "en-US"}):
-        with force_locale("en"):
+        with i18n.force_locale("en"):
             pass
         assert i18n.locale_here() == get_locale() == Locale.parse("en@12")
 
@@ -127,18 +121,6 @@ def test_text_of_a_template_stays_when_its_code_is_joined():
 def test_templates_have_no_globals_of_their_own(app):
     with pytest.raises(TypeError):
         app.jinja_env.get_template("layout/page.html", globals={"name": "Ana"})
-
-
-def test_replaced_functions_of_libraries_return_what_theirs_do(app, ana, context):
-    """`html_params` is compared in test_macros."""
-    with app.test_request_context():
-        login_user(ana)
-        assert flask_login.utils._get_user is loader._reader
-        assert loader._reader() is loader._get_user() is ana
-        token = csrf.generate_csrf()
-        assert csrf.generate_csrf is forms.generate_csrf
-        assert forms.make_csrf_token() == token == forms.generate_csrf()
-        assert flask_babel.get_domain() is app.extensions["babel"].instance.domain_instance
 
 
 @pytest.mark.long(4)

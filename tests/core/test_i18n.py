@@ -6,7 +6,6 @@ import pytest
 import time_machine
 from babel import Locale
 from babel.support import Translations
-from flask_babel import force_locale
 from flask_login import login_user
 
 from tests import factories
@@ -59,7 +58,7 @@ def test_plural_forms_follow_the_number_and_the_language(app, monkeypatch):
     )
     with app.test_request_context():
         for locale, said in (("en", ["1 seat", "2 seats"]), ("de", ["1 Platz", "2 Plätze"])) * 2:
-            with force_locale(locale):
+            with i18n.force_locale(locale):
                 assert [line.render(number=number) for number in (1, 2)] == said
 
 
@@ -87,6 +86,6 @@ def test_memoized_strings_are_recomputed_for_another_reader_language_or_day(app,
         with time_machine.travel(now, tick=False), app.test_request_context():
             login_user(person)
             assert [day(midnight), day(midnight)] == [words, words]
-            with force_locale("en@12"):
+            with i18n.force_locale("en@12"):
                 assert day(midnight) == words
     assert len(said) == 10

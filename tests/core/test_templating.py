@@ -1,29 +1,20 @@
 """Macros see template globals but not the page that imports them."""
 
-from functools import partial
-
 import markupsafe
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from flask_babel import Babel, force_locale, lazy_gettext
-from jinja2 import (
-    DictLoader,
-    Environment,
-    UndefinedError,
-    pass_context,
-    pass_environment,
-    pass_eval_context,
-)
-from jinja2.runtime import Context
+from flask_babel import Babel, lazy_gettext
+from jinja2 import DictLoader, Environment, UndefinedError
 from markupsafe import Markup
 
 from tests import factories
 from webapp.accounts.models import User
 from webapp.core.extensions import db
+from webapp.core.i18n import force_locale
 from webapp.core.time import clock
 from webapp.core.ui.cached_macro import cached_macro, placeholder
-from webapp.core.ui.template_engine import FastContext, FastTemplate, escape
+from webapp.core.ui.template_engine import FastTemplate, escape
 
 pytestmark = pytest.mark.any_database
 GREETING = """
@@ -103,55 +94,6 @@ def test_templates_escape_like_markupsafe(app, value):
         )
 
 
-@pass_context
-def of_context(context, word):
-    return f"{word} {context['name']}"
-
-
-@pass_eval_context
-def of_escaping(place, word):
-    return f"{word} {place.autoescape}"
-
-
-@pass_environment
-def of_environment(environment, word):
-    return f"{word} {environment.autoescape}"
-
-
-class Greeter:
-    def __call__(self, word):
-        return f"{word}!"
-
-    @pass_context
-    def greet(self, context, word):
-        return of_context(context, word)
-
-
-@pytest.mark.parametrize(
-    "greet",
-    [of_context, of_escaping, of_environment, Greeter(), Greeter().greet, str.upper, partial(max)],
-)
-@pytest.mark.parametrize(
-    "page",
-    [
-        "{{ greet('hello') }}",
-        "{% for name in ['Ben'] %}{{ greet('hello') }}{% endfor %}",
-        "{% block one %}{% set name = 'Ben' %}{{ greet(word) }}{% endblock %}",
-        "{% macro one(word) %}{{ greet(word) }}{{ caller(word) }}{% endmacro %}"
-        "{% call(it) one('hello') %}{{ it }}{{ name }}{% endcall %}",
-    ],
-    ids=["call", "loop", "block", "macro"],
-)
-def test_templates_call_functions_like_jinja(greet, page):
-    pages = []
-    for kind in (Context, FastContext):
-        environment = Environment(autoescape=True)
-        environment.context_class = kind
-        environment.globals["name"] = "Ana"
-        pages.append(environment.from_string(page).render(greet=greet, word="hello"))
-    assert pages[0] == pages[1] != ""
-
-
 def test_the_output_of_a_macro_is_escaped_once(pages):
     page = pages.from_string(
         "{% macro name(who) %}<b>{{ who }}</b>{% endmacro %}{{ name('<') ~ '>' }}{{ name('<') }}"
@@ -195,33 +137,6 @@ def test_the_layout_contains_nothing_of_the_previous_reader(browser, context, pa
             assert (f"/people/{person.handle}" in page) is (person is own)
             assert (f"user:{person.id}" in page) is (person is own)
         assert ('href="/admin"' in page) is (own is not None and own.is_admin)
-
-
-@pytest.mark.parametrize(
-    "page",
-    [
-        "{% macro m(a, b=2, c=a) %}{{ a }}{{ b }}{{ c }}{% endmacro %}"
-        "{{ m(word) }}{{ m(word, c='<') }}",
-        "{% macro m(a) %}{{ a }}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(word, 2, d=3) }}",
-        "{% macro m(a) %}{{ a }}{{ kwargs }}{% endmacro %}{{ m(a=word) }}{{ m() }}",
-        "{% macro m(a) %}{{ a or '' }}{{ caller and caller() }}{% endmacro %}{{ m(word) }}",
-        "{% autoescape false %}{% macro m(a) %}{{ a }}{% endmacro %}"
-        "{{ m(word) ~ word }}{% endautoescape %}",
-    ],
-)
-def test_a_macro_renders_like_jinja(app, page):
-    environment = Environment(autoescape=True)
-    environment.filters.update(app.jinja_env.filters)
-    with app.test_request_context():
-        drawn = app.jinja_env.from_string(page).render(word="<b>")
-    assert drawn == environment.from_string(page).render(word="<b>")
-
-
-@pytest.mark.parametrize("call", ["m(1, 2)", "m(1, b=2)", "m(1, a=2)"])
-def test_a_macro_refuses_unknown_arguments(app, call):
-    page = app.jinja_env.from_string("{% macro m(a) %}{{ a }}{% endmacro %}{{ " + call + " }}")
-    with app.test_request_context(), pytest.raises(TypeError):
-        page.render()
 
 
 @pytest.mark.parametrize("value", ["<b>", Markup("<b>"), 3, 1.5, True, None, lazy_gettext("Save")])

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 import time_machine
-from flask_babel import force_locale
 
 from webapp.core.extensions import db
 from webapp.core.http.errors import UserError
+from webapp.core.i18n import force_locale
 from webapp.mail.emails import EMAIL_CONTEXTS
 from webapp.mail.models import OutgoingEmail
 from webapp.notifications import digest_contents, jobs, notification_types, preferences

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import flask_login
 import sqlalchemy as sa
 from flask import Flask, abort, current_app, flash, g, request, session
-from flask.globals import _cv_app
 from flask_babel import gettext as _
 from flask_wtf.csrf import generate_csrf
 from sqlalchemy.exc import SQLAlchemyError
@@ -48,21 +46,9 @@ def init_app(app: Flask) -> None:
     login_manager.anonymous_user = Visitor
     login_manager.session_protection = None
     login_manager.user_loader(_load)
-    flask_login.utils._get_user = _reader
     app.teardown_appcontext_funcs.insert(
         0, _stamp
     )  # the first one runs last: the session is gone by then
-
-
-_get_user = flask_login.utils._get_user
-
-
-def _reader() -> Any:
-    """Return `current_user`. Flask-Login's own function takes 30 calls at each use."""
-    try:
-        return _cv_app.get().g._login_user
-    except (LookupError, AttributeError):  # outside of a request, or not loaded yet
-        return _get_user()
 
 
 def _load(secret: str) -> User | None:

@@ -59,9 +59,9 @@ class SiteSettingsForm(Form):
     def chosen(self) -> dict[str, Any]:
         """Return the settings by name."""
         return {
-            name.upper(): field.data
-            for name, field in self._fields.items()
-            if name not in {"version", "csrf_token"}
+            field.name.upper(): field.data
+            for field in self
+            if field.name not in {"version", "csrf_token"}
         }
 
 

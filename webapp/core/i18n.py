@@ -1,19 +1,18 @@
 """Text and dates in the reader's language and time zone."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache, wraps
 from typing import Any
 
 import flask_babel
-import flask_login
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_datetime, format_time
 from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal, get_currency_precision
-from flask import Flask, current_app, request
-from flask.globals import _cv_app
+from flask import Flask, current_app, g, request
 from flask_babel import Domain, get_locale, get_translations, gettext as _, ngettext
 from flask_login import current_user
 from jinja2 import pass_eval_context
@@ -38,10 +37,7 @@ def init_app(app: Flask) -> None:
     with a zone.
     """
     babel.init_app(app, locale_selector=_locale, timezone_selector=reader_zone)
-    babel.domain_instance = catalogues = LoadedCatalogues()
-    # Flask-Babel's own looks up the domain in the request for each sentence, most of the cost of
-    # `gettext`.
-    flask_babel.get_domain = lambda: catalogues
+    babel.domain_instance = LoadedCatalogues()
     with app.app_context():
         found = {str(locale) for locale in babel.list_translations()}
     app.extensions["languages"] = (SOURCE, *sorted(found - {SOURCE}))
@@ -155,12 +151,34 @@ class LoadedCatalogues(Domain):
 
 
 def locale_here() -> Locale | None:
-    """Return `get_locale()`, read from where Flask-Babel keeps it: a twentieth of a page's time."""
+    """Return `get_locale()`, asked once: pages need it hundreds of times."""
     try:
-        locale: Locale | None = _cv_app.get().g._flask_babel.babel_locale
-    except (LookupError, AttributeError):  # no request, job or command; or not cached yet
-        return get_locale()
-    return locale or get_locale()  # None after `force_locale`, if nothing has asked before
+        here: Any = g._get_current_object()
+    except RuntimeError:  # no request, job or command
+        return None
+    try:
+        locale: Locale = here.locale
+    except AttributeError:
+        locale = here.locale = get_locale()
+    return locale
+
+
+@contextmanager
+def force_locale(locale: Locale | str) -> Iterator[None]:
+    """Write in another language for the duration of the block."""
+    g.pop("locale", None)
+    try:
+        with flask_babel.force_locale(locale):
+            yield
+    finally:
+        g.pop("locale", None)
+
+
+def forget_locale() -> None:
+    """Ask for the reader's language and zone again: they have changed them."""
+    g.pop("locale", None)
+    g.pop("reader", None)
+    flask_babel.refresh()
 
 
 def locale_code() -> str:
@@ -249,7 +267,8 @@ def clock_of(locale: str) -> str:
 
 def reader_zone() -> str | None:
     """Return the reader's time zone, None for a visitor."""
-    return getattr(flask_login.utils._get_user(), "zone", None)
+    known = g.get("reader") if g else None  # as they were loaded: dates ask dozens of times
+    return known.zone if known else getattr(current_user, "zone", None)
 
 
 def cached_text(write: Callable[..., Any], most: int = 4096) -> Callable[..., Any]:

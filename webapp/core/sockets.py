@@ -1,7 +1,8 @@
 """Look at a socket without waiting for it and without taking anything from it."""
 
-import _socket
 import socket
+
+from .library_internals import PlainSocket
 
 
 def peek(number: int) -> bytes | None:
@@ -11,7 +12,7 @@ def peek(number: int) -> bytes | None:
     """
     try:
         # the plain socket, so that this never waits, not even with gevent's patches
-        plain = _socket.socket(socket.AF_INET, socket.SOCK_STREAM, 0, number)
+        plain = PlainSocket(socket.AF_INET, socket.SOCK_STREAM, 0, number)
     except (OSError, ValueError):
         return b""
     try:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask_babel import force_locale, gettext as _
+from flask_babel import gettext as _
 from sqlalchemy.orm import joinedload
 
 from ..core import i18n, site_settings
@@ -71,7 +71,7 @@ def card_id(event: Event) -> UUID:
 
 def drawn_card(event: Event) -> bytes:
     """Return the card as PNG: title, date with its zone, place."""
-    with force_locale(i18n.SOURCE):
+    with i18n.force_locale(i18n.SOURCE):
         when = date_format.at_place(date_format.both_ends(event), event)
         if event.state == CANCELLED:
             when = f"{_('Cancelled')} · {when}"

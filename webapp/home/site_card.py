@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask_babel import force_locale, gettext as _
+from flask_babel import gettext as _
 
 from ..core import i18n, site_settings
 from ..core.http import links
@@ -25,7 +25,7 @@ def card_id() -> UUID:
 
 def drawn_card() -> bytes:
     """Return the card as PNG."""
-    with force_locale(i18n.SOURCE):
+    with i18n.force_locale(i18n.SOURCE):
         words = _("Groups, events and votes")
     return share_cards.draw(share_cards.Card("", site_settings.value("SITE_NAME"), words, "", ART))
 

@@ -57,7 +57,7 @@ class PreferencesForm(Form):
 
     def types(self) -> dict[str, str]:
         """Return the channels in the form, by type."""
-        return {name: self._fields[field].data for name, field in self.of_type.items()}
+        return {name: self[field].data for name, field in self.of_type.items()}
 
     def types_before(self) -> dict[str, str]:
         """Return the channels when the page was loaded, by type."""
@@ -71,7 +71,7 @@ class PreferencesForm(Form):
         """
         before, changed = self._before(), {}
         for group_id, field in self.of_group.items():
-            level = self._fields[field].data
+            level = self[field].data
             if level == before[field]:
                 level = self.every_group.data or level
             if level != before[field]:

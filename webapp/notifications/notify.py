@@ -5,13 +5,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import sqlalchemy as sa
-from flask_babel import force_locale
 
 from ..accounts import blocks
 from ..accounts.models import User
 from ..core import live
 from ..core.db.base import new_id
 from ..core.extensions import db
+from ..core.i18n import force_locale
 from ..mail import outbox
 from . import preferences
 from .models import NOW, OFF, Notification

@@ -2,10 +2,10 @@
 
 import pytest
 import sqlalchemy as sa
-from flask_babel import force_locale
 
 from webapp.accounts import erasing
 from webapp.core.extensions import db
+from webapp.core.i18n import force_locale
 from webapp.core.time import clock
 from webapp.voting import tally
 from webapp.voting.models import ALWAYS, Ballot

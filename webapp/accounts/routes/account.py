@@ -2,7 +2,7 @@
 
 from flask import Blueprint, current_app, flash, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _, refresh
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from ...core.extensions import db
@@ -11,6 +11,7 @@ from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import signed_in
 from ...core.http.submit import done
+from ...core.i18n import forget_locale
 from .. import credentials, email_addresses, passwords, reads, settings, sign_ins
 from ..forms import PasswordForm, SettingsForm
 
@@ -46,7 +47,7 @@ def update() -> ResponseReturnValue:
         return render_page("accounts/settings.html", form=form, status=422)
     settings.apply_settings(current_user, form.chosen)
     db.session.commit()
-    refresh()
+    forget_locale()
     flash(_("Settings saved."))
     return redirect_303(url_for("settings.edit"))
 

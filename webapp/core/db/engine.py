@@ -30,9 +30,13 @@ class ReadingSession(Session):
     what is committed, as always.
     """
 
+    def __init__(self, db: Any, **options: Any) -> None:
+        super().__init__(db, **options)
+        self.site = db
+
     def get_bind(self, mapper: Any = None, clause: Any = None, bind: Any = None, **_: Any) -> Any:
         """Return the site's only engine, without transactions while this context reads."""
-        engine = self._db.engine if bind is None else bind
+        engine = self.site.engine if bind is None else bind
         return (
             _without_transactions(engine)
             if reading.get() and engine.dialect.name == "postgresql"

@@ -29,6 +29,7 @@ from ..db.engine import reading
 from ..db.session import RowGone
 from ..extensions import db, login_manager
 from ..jobs.bounded_executor import Busy
+from ..library_internals import set_reader
 from ..observability import audit, metrics
 from ..storage import disk
 from ..time import clock
@@ -233,7 +234,7 @@ def _ask_for_nobody() -> None:
     nobody: Any = login_manager.anonymous_user()
     if "reader" in g:
         nobody.locale, nobody.zone = g.reader.locale, g.reader.zone
-    g._login_user = nobody
+    set_reader(nobody)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -5,11 +5,11 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any, NamedTuple
 
-from flask import g, request
+from flask import request
 from flask_babel import gettext as _, lazy_gettext as _l
-from flask_wtf import FlaskForm, csrf
+from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, MultipleFileField
-from markupsafe import Markup, escape
+from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from wtforms import (
     DateField,
@@ -26,7 +26,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import UnboundField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import core as widgets
 
 from .. import i18n
 from ..text.typed import normal_lines, single_line
@@ -36,35 +35,6 @@ from . import form_recovery
 from .errors import UserError, UserErrors
 
 required = InputRequired
-
-
-def html_params(**given: Any) -> Markup:
-    """Format a tag's attributes as WTForms does.
-
-    WTForms' own function takes ten times as many calls.
-    """
-    attributes = []
-    for name, value in sorted(given.items()):
-        if value is not False:
-            shown = "" if value is True else '="' + str(escape(value)).replace('"', "&quot;") + '"'
-            attributes.append(widgets.clean_key(name) + shown)
-    return Markup(" ".join(attributes))  # noqa: S704 - each value is escaped
-
-
-def generate_csrf(secret_key: str | None = None, token_key: str | None = None) -> str:
-    """Return the request's CSRF token.
-
-    Flask-WTF's own function takes forty calls to find it again.
-    """
-    known: str | None = vars(g._get_current_object()).get("csrf_token")
-    return known or make_csrf_token(secret_key, token_key)
-
-
-make_csrf_token = csrf.generate_csrf
-csrf.generate_csrf = generate_csrf
-widgets.html_params = html_params
-for _widget in (widgets.Input, widgets.Button):
-    _widget.html_params = staticmethod(html_params)
 
 
 def choices_of(pairs: Iterable[tuple[Any, Any]]) -> list[SelectChoice]:
@@ -168,11 +138,11 @@ class Form(FlaskForm):
         """
         self._note_refusal(broken.message)
         for one in broken.refusals if isinstance(broken, UserErrors) else [broken]:
-            field = self._fields.get(one.field or "")
-            if field is None:
-                self.form_errors.append(one.message)
-            else:
+            if one.field in self:
+                field = self[one.field]
                 field.errors = [*field.errors, one.message]
+            else:
+                self.form_errors.append(one.message)
         return self
 
 

@@ -1,28 +1,12 @@
 """Absolute URLs, built from SITE_URL. The Host header of a request is never used."""
 
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app
-from werkzeug.routing import MapAdapter, Rule
+from werkzeug.routing import MapAdapter
 
 from .. import site_settings
-
-
-class Route(Rule):
-    """Werkzeug's rule, which compiles its URL builder only when it is needed."""
-
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        """Return a builder that compiles the real one at its first call, then is replaced by it."""
-        name, compiled = "_build_unknown" if append_unknown else "_build", super()._compile_builder
-
-        def build(route: Any, /, **values: Any) -> tuple[str, str]:
-            builder = compiled(append_unknown).__get__(route, None)
-            setattr(route, name, builder)
-            return builder(**values)
-
-        return build
 
 
 def init_app(app: Flask) -> None:

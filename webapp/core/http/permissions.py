@@ -9,7 +9,6 @@ from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-import flask_login
 from flask import Response, abort, current_app, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
@@ -156,7 +155,7 @@ def is_alone(view: Callable[..., Any] | None) -> bool:
 
 def actor() -> Any:
     """Return the signed-in user for rules: the row itself, which outlives the request's proxy."""
-    return flask_login.utils._get_user()
+    return current_user._get_current_object()
 
 
 def to_sign_in() -> ResponseReturnValue:

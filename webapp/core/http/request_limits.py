@@ -12,7 +12,9 @@ from typing import Any
 from flask import Flask, Request, current_app
 from werkzeug import formparser
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.sansio.multipart import Field, File, MultipartDecoder
+from werkzeug.sansio.multipart import BLANK_LINE_RE, Field, File, MultipartDecoder, State
+
+from ..library_internals import decode_multipart_with
 
 #: The most bytes of headers in all parts of a form; a browser needs about 150 for each.
 PART_HEADERS = 128 * 1024
@@ -25,34 +27,39 @@ class CountingDecoder(MultipartDecoder):
 
     headers_seen = 0
 
-    def _parse_headers(self, data: bytes | bytearray) -> Any:
-        self.headers_seen += len(data)
-        if self.headers_seen > PART_HEADERS:
-            raise RequestEntityTooLarge()
-        return super()._parse_headers(data)
-
     def next_event(self) -> Any:
         """Return the next event. Raises ValueError for a form that no browser sends."""
+        if self.state == State.PART:
+            end = BLANK_LINE_RE.search(self.buffer)
+            self.headers_seen += end.start() if end else 0
+            if self.headers_seen + (0 if end else len(self.buffer)) > PART_HEADERS:
+                raise RequestEntityTooLarge()
         event = super().next_event()
         if isinstance(event, Field | File) and event.name is None:
             raise ValueError("This part of the form has no name.")
         return event
 
 
-# MultiPartParser makes its decoder itself: it can't be given another one.
-formparser.MultipartDecoder = CountingDecoder  # type: ignore[misc]
+decode_multipart_with(CountingDecoder)
 
 
 class CountingFormParser(formparser.FormDataParser):
     """A parser that counts the fields of an urlencoded form first."""
 
-    def _parse_urlencoded(self, stream: Any, *rest: Any) -> Any:
-        config = current_app.config
-        body = stream.read(config["MAX_CONTENT_LENGTH"] + 1)
-        is_long = len(body) > config["MAX_CONTENT_LENGTH"]
-        if is_long or body.count(b"&") >= config["MAX_FORM_FIELDS"]:
-            raise RequestEntityTooLarge()
-        return super()._parse_urlencoded(BytesIO(body), *rest)
+    def parse(self, stream: Any, mimetype: str, *rest: Any, **options: Any) -> Any:
+        """Return what the form has. Raises RequestEntityTooLarge for too many fields."""
+        if mimetype == "application/x-www-form-urlencoded":
+            stream = _counted(stream)
+        return super().parse(stream, mimetype, *rest, **options)
+
+
+def _counted(stream: Any) -> BytesIO:
+    config = current_app.config
+    body = stream.read(config["MAX_CONTENT_LENGTH"] + 1)
+    is_long = len(body) > config["MAX_CONTENT_LENGTH"]
+    if is_long or body.count(b"&") >= config["MAX_FORM_FIELDS"]:
+        raise RequestEntityTooLarge()
+    return BytesIO(body)
 
 
 class LimitedRequest(Request):

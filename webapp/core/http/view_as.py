@@ -6,10 +6,11 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
 from ..db.engine import reading
+from ..library_internals import set_reader
 
 #: Headers of the real person that the imagined request must not have.
 _OWN = (
@@ -42,7 +43,7 @@ def render_as(user: Any, url: str) -> Response:
     only_reads = reading.set(True)
     try:
         with app.app_context(), app.request_context(_environ(url)):
-            g._login_user = user
+            set_reader(user)
             return _drawn(app)
     finally:
         reading.reset(only_reads)

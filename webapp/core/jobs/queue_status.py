@@ -163,7 +163,8 @@ def workers(queue: Queue, connection: Redis) -> list[WorkerStatus]:
     Needs a connection of its own: RQ changes its timeout.
     """
     found = [worker for worker in RqWorker.all(connection=connection) if worker.last_heartbeat]
-    ids = {worker.name: worker._job_id for worker in found if worker._job_id}
+    running = {worker.name: worker.get_current_job_id() for worker in found}
+    ids = {name: id for name, id in running.items() if id}
     names = {job.id: str(job.description) for job in jobs(queue, ids.values())}
     return [
         WorkerStatus(

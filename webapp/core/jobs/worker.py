@@ -18,6 +18,7 @@ from rq.executions import Execution, ExecutionRegistry
 from rq.job import Job
 
 from ..extensions import db
+from ..library_internals import become_horse, note_horse
 from .queue_status import reason
 
 log = structlog.get_logger(__name__)
@@ -88,7 +89,7 @@ class ResidentWorker(Worker):
         if self._child is None or not self._hand_over(job, self._child):
             self._child = self._fork(queue)
             self._hand_over(job, self._child)
-        self._horse_pid = self._child.pid
+        note_horse(self, self._child.pid)
 
     def _hand_over(self, job: Job, child: Child) -> bool:
         assert self.execution is not None
@@ -120,7 +121,7 @@ class ResidentWorker(Worker):
 
     def teardown(self) -> None:
         """End the child with its worker."""
-        if self._child is not None and not self._is_horse:
+        if self._child is not None and not self.is_horse:
             self._end_child()
         super().teardown()
 
@@ -142,7 +143,7 @@ class ResidentWorker(Worker):
             os.setpgrp()
             random.seed()
             self.setup_work_horse_signals()
-            self._is_horse = True
+            become_horse(self)
             db.engine.dispose(close=False)
             with os.fdopen(orders) as lines:
                 for line in lines:

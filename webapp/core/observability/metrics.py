@@ -80,11 +80,13 @@ def streams(number: int) -> None:
     _streams.inc(number)
 
 
-def set_limits(pool: Any, places: int) -> None:
-    """Set how many connections and streams this process may have."""
+def set_limits(pool: Any, overflow: int, places: int) -> None:
+    """Set how many connections and streams this process may have, `overflow` beyond the pool's
+    own.
+    """
     _places.set(places)
     if isinstance(pool, QueuePool):
-        _pool.set(pool.size() + pool._max_overflow)
+        _pool.set(pool.size() + overflow)
 
 
 def database_away(error: str) -> None:

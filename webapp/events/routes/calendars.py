@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import Blueprint, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import force_locale, gettext as _
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.exceptions import NotFound
 from werkzeug.http import is_resource_modified
@@ -20,6 +20,7 @@ from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, public, signed_in
 from ...core.http.submit import done
+from ...core.i18n import force_locale
 from ...core.time import clock
 from ...groups import access as group_access
 from ...groups.models import OPEN, Group

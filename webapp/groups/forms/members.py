@@ -92,7 +92,7 @@ class JoinForm(Form):
     def code_version(self) -> int:
         """Return the version that was agreed to; 0 for none."""
         version = self.code.data or ""
-        affirmed = "affirms" in self._fields and self.affirms.data
+        affirmed = "affirms" in self and self.affirms.data
         return (
             int(version)
             if affirmed and version.isascii() and version.isdigit() and len(version) < 7

@@ -5,11 +5,12 @@ The text version is derived from the HTML.
 
 import re
 from email import charset, policy
+from email.encoders import encode_base64
 from email.mime.base import MIMEBase
 from email.mime.image import MIMEImage
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
-from email.utils import quote
+from email.utils import formatdate, quote
 from functools import cache, lru_cache
 from html import unescape
 from html.parser import HTMLParser
@@ -18,14 +19,13 @@ from urllib.parse import unquote, urljoin, urlsplit
 from uuid import UUID
 
 from flask import current_app
-from flask_babel import force_locale
-from flask_mail import Attachment, Message
+from flask_mail import Attachment, Message, sanitize_address, sanitize_subject
 from markupsafe import Markup, escape
 
 from ...config import ROOT
 from ...core import site_settings
 from ...core.http import links
-from ...core.i18n import language_of
+from ...core.i18n import force_locale, language_of
 from ...core.storage.files import StorageUnavailable, files
 from ...core.storage.pictures import LOGO, name_of
 from ...core.text.bidi import isolated
@@ -66,22 +66,50 @@ LOGO_ID = "logo@folkmoot"  # as named in the layout
 class Envelope(Message):
     """An email as text and HTML. The logo is attached, so that opening the email tells nobody."""
 
-    def _message(self) -> MIMEBase:
-        recipients, self.recipients = self.recipients, []  # Flask-Mail can't encode every address
-        message = super()._message()
-        self.recipients = recipients
-        message.replace_header("To", ", ".join(map(str, recipients)))
-        message.policy = _UNFOLDED.clone(utf8=bool(self.mail_options))
-        return message
+    def as_bytes(self) -> bytes:
+        """Return the email as it is sent: texts, then attachments, with its headers."""
+        whole = MIMEMultipart()
+        texts = MIMEMultipart("alternative")
+        texts.attach(MIMEText(self.body or "", "plain", _UTF8))  # type: ignore[arg-type]
+        texts.attach(_with_logo(self.html or ""))
+        whole.attach(texts)
+        for name, value in self._headers().items():
+            whole[name] = value
+        for attachment in self.attachments:
+            whole.attach(_attached(attachment))
+        whole.policy = _UNFOLDED.clone(utf8=bool(self.mail_options))
+        return whole.as_bytes()
 
-    def _mimetext(self, text: str | None, subtype: str = "plain") -> Any:
-        part = MIMEText(text or "", subtype, _UTF8)  # type: ignore[arg-type]
-        if subtype != "html":
-            return part
-        whole = MIMEMultipart("related", type="text/html")
-        whole.attach(part)
-        whole.attach(_logo())
-        return whole
+    def as_string(self) -> str:
+        """Return the same as text."""
+        return self.as_bytes().decode()
+
+    def _headers(self) -> dict[str, str]:
+        headers = {
+            "Subject": sanitize_subject(self.subject),
+            "From": sanitize_address(self.sender),
+            "To": ", ".join(map(str, self.recipients)),  # Flask-Mail can't encode every address
+            "Date": formatdate(self.date, localtime=True),
+            "Message-ID": self.msgId,
+        }
+        if self.reply_to:
+            headers["Reply-To"] = sanitize_address(self.reply_to)
+        return headers | (self.extra_headers or {})
+
+
+def _with_logo(html: str) -> MIMEMultipart:
+    whole = MIMEMultipart("related", type="text/html")
+    whole.attach(MIMEText(html, "html", _UTF8))  # type: ignore[arg-type]
+    whole.attach(_logo())
+    return whole
+
+
+def _attached(attachment: Attachment) -> MIMEBase:
+    part = MIMEBase(*attachment.content_type.split("/"))
+    part.set_payload(attachment.data)
+    encode_base64(part)
+    part.add_header("Content-Disposition", "attachment", filename=attachment.filename)
+    return part
 
 
 def written(held: LeasedEmail) -> Envelope | None:

@@ -96,7 +96,7 @@ class BallotForm(Form):
         """
         form = self.for_vote(self.vote)
         for name in ("reason", "key"):
-            if name in self._fields and name in form._fields:
+            if name in self and name in form:
                 form[name].data = self[name].data
         numbers = question_fingerprint.kept((self.about.data or "").split(), self.vote)
         if numbers is not None:
@@ -133,7 +133,7 @@ class BallotForm(Form):
         else:
             marks = [(option, value) for option, value in self.marks.data if value.strip()]
         answer = {"marks": marks, "blank": ABSTAIN in (self.choice.data or [])}
-        reason = self.reason.data or "" if "reason" in self._fields else ""
+        reason = self.reason.data or "" if "reason" in self else ""
         return {**answer, "reason": reason, "version": _number(self.version.data or "") or None}
 
     def choices_in_words(self) -> dict[str, str]:

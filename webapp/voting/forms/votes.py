@@ -136,7 +136,7 @@ class VoteForm(Form):
         self._moments: list[datetime] = []
         self._leave_out()
         self._offer()
-        if kind == PROPOSAL and self._asks("title"):
+        if kind == PROPOSAL and "title" in self:
             self.title.label.text = _("Proposal")
 
     def _leave_out(self) -> None:
@@ -173,16 +173,16 @@ class VoteForm(Form):
     def _offer(self) -> None:
         """Set the choices of fields."""
         vote = self.vote
-        if self._asks("threshold"):
+        if "threshold" in self:
             self.threshold.offer(
                 self.kind == PROPOSAL, quorum_text.code_of(vote) if vote else quorum_text.NONE
             )
             self.threshold_of.offer(self.kind, self.event is not None)
-        if self._asks("electorate") and self.event is None:
+        if "electorate" in self and self.event is None:
             self.electorate.choices = choices_of(
                 pair for pair in ELECTORATES if pair[0] not in OF_EVENT
             )
-        if self._asks("lasts"):
+        if "lasts" in self:
             self.lasts.offer(self.lasts.data or 0)
             if self.event is not None:
                 self.lasts.offer(entered_as.minutes(self.event.starts_wall, self.event.ends_wall))
@@ -211,7 +211,7 @@ class VoteForm(Form):
         fine = super().validate(extra_validators)
         if self.closes.data is not None:
             self.closes_at = self._moment("closes", self.vote and self.vote.closes_at)
-        if self._asks("begins") and self.begins.data == LATER:
+        if "begins" in self and self.begins.data == LATER:
             if self.opens.data is None:
                 self.opens.errors = [
                     *self.opens.errors,
@@ -219,7 +219,7 @@ class VoteForm(Form):
                 ]
             else:
                 self.opens_at = self._moment("opens", self.vote and self.vote.opens_at)
-        if self._asks("dates"):
+        if "dates" in self:
             existing = [span[0] for span in spans_of(self.vote) if span] if self.vote else []
             self._moments = self.dates.read(self.zone, existing)
         return fine and not self.errors
@@ -237,9 +237,6 @@ class VoteForm(Form):
             field.errors = [*field.errors, broken.message]
             return None
 
-    def _asks(self, name: str) -> bool:
-        return name in self._fields
-
     @property
     def may_be_alone(self) -> bool:
         """Whether the author opens it knowing that only they could vote."""
@@ -248,29 +245,25 @@ class VoteForm(Form):
     @property
     def ambiguous_times(self) -> list[Any]:
         """The fields that ask which of two moments is meant, where needed."""
-        folds = [self._fields.get(name) for name in ("opens_fold", "closes_fold")]
-        return [
-            field
-            for field in folds
-            if field is not None and (field.errors or field.data in ("0", "1"))
-        ]
+        folds = [self[name] for name in ("opens_fold", "closes_fold") if name in self]
+        return [field for field in folds if field.errors or field.data in ("0", "1")]
 
     def plan(self) -> VotePlan:
         """Return the plan as entered; frozen fields have the vote's values."""
         assert self.closes_at is not None
         values = {} if self.vote is None else planned(self.vote)
-        if self._asks("title"):
+        if "title" in self:
             values.update(self._question())
-        if self._asks("begins"):
+        if "begins" in self:
             values["opens_at"] = self.opens_at
-        if self._asks("electorate"):
+        if "electorate" in self:
             values.update(
                 {name: self[name].data for name in ("electorate", "roll_at", "leavers")},
                 roles=tuple(self.roles.data),
             )
         text = (
             self.description.data or ""
-            if self._asks("description")
+            if "description" in self
             else self.vote.description
             if self.vote
             else ""
@@ -281,7 +274,7 @@ class VoteForm(Form):
             "is_anonymous": self.names.data != NAMED,
             "is_secret": self.names.data == SECRET,
         }
-        if self._asks("electorate") and self.alone.data == JOIN:
+        if "electorate" in self and self.alone.data == JOIN:
             values |= {"roll_at": CLOSE, "leavers": LOSE}
         if values["is_secret"]:
             values |= {"results": AFTER_CLOSE, "reasons": OFF, "roll_at": OPENING}
@@ -299,12 +292,12 @@ class VoteForm(Form):
         }
         values["reasons"] = self.reasons.data
         values["dates"] = (
-            spans(self._moments, self.lasts.data, self.zone) if self._asks("lasts") else ()
+            spans(self._moments, self.lasts.data, self.zone) if "lasts" in self else ()
         )
         for name in METHODS[self.kind].asks:
             entered = self[name].data
             values[name] = USUAL[name] if entered is None and name in USUAL else entered
-        if self._asks("threshold") and self.threshold.data:
+        if "threshold" in self and self.threshold.data:
             values |= {
                 "threshold_of": self.threshold_of.data,
                 **quorum_text.columns_of(self.threshold.data),
@@ -316,7 +309,7 @@ class VoteForm(Form):
     def _options(self) -> tuple[str, ...]:
         lines = (
             [single_line(line) for line in (self.options.data or "").splitlines()]
-            if self._asks("options")
+            if "options" in self
             else []
         )
         return tuple(line for line in lines if line)
