@@ -81,7 +81,10 @@ SAID = {
     "requests": (r"Requests #", r"\b# requests?\b(?! declined)"),
     "maybe": (r"Maybe #", r"# answered .Maybe"),
     "hidden": (r"# (?:person, name|people, names) hidden", r"# with (?:a )?hidden names?"),
-    "members": (r"(?<!Invite )# members?\b(?! today| have agreed| of )", r"Members #"),
+    "members": (
+        r"(?<!Invite )# members?\b(?! today| have agreed| of )",
+        r"Members #\b(?! [A-Z][a-z]+ )",
+    ),
     "voters": (
         r"# (?:person|people) (?:can|could) vote",
         r"\d+ of # (?:voters?|voted|(?=Closes))",

@@ -43,7 +43,7 @@ PAGES = {
 #: Columns that no page shows: searches or programs read them, or the site writes them.
 NOT_READ = """
 event.cover event.search_text group.search_text guest.search_text news_item.search_text
-news_source.home_url news_source.title notification.about outgoing_email.last_error
+news_source.home_url news_source.title outgoing_email.last_error
 site_flag.note user.search_text vote.lot_secret waitlist_step.full
 """
 #: Shown in a state in which nothing of the sample site is, such as cancelled, declined or joined.

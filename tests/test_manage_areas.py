@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests import agenda, factories
+from tests import factories, sample_things
 from webapp.admin import navigation
 from webapp.core.extensions import db
 from webapp.core.time import clock
@@ -111,7 +111,7 @@ def everything_in_use(event):
             EventOption(label="Child", position=1, price="free", **own),
         ]
     )
-    agenda.furnished(event)
+    sample_things.agenda(event)
     db.session.commit()
 
 

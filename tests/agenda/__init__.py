@@ -75,28 +75,6 @@ def session(event, title="Saving seed", by=None, **values):
     return made
 
 
-def furnished(event):
-    """Publish the event's agenda with one of everything; return their ids as parameters of URLs.
-
-    Doesn't commit.
-    """
-    event.agenda_published_at = clock.now()
-    hall, seeds = (
-        Room(event_id=event.id, name="Hall", position=1),
-        Track(event_id=event.id, name="Seeds", color="clay"),
-    )
-    one = Speaker(event_id=event.id, name="Ifeoma Nwosu", bio="", links=[])
-    times_ = {
-        name: getattr(event, name) for name in ("starts_wall", "ends_wall", "starts_at", "ends_at")
-    }
-    talk = AgendaSession(
-        event_id=event.id, title="Saving seed", room=hall, track=seeds, speakers=[one], **times_
-    )
-    db.session.add_all([hall, seeds, one, talk])
-    db.session.flush()
-    return {"room_id": hall.id, "track_id": seeds.id, "speaker_id": one.id, "session_id": talk.id}
-
-
 def going(event, *people):
     """Let each of the people, or of the pairs (person, party), go to the event; commit."""
     for person in people:

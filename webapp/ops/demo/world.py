@@ -45,7 +45,7 @@ SECOND_THOUGHTS = timedelta(minutes=25)
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Let the rules called inside run at this moment, and whoever they notify be notified then."""
+    """Let the rules called inside run at this moment, and people be notified then."""
     with clock.at(moment):
         yield
         settle()
