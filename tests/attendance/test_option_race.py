@@ -7,7 +7,7 @@ import pytest
 from tests import factories
 from tests.events import counted, question, ticket
 from tests.events.racing import at_once, let_go
-from webapp.attendance import approvals, rsvps, waitlist
+from webapp.attendance import approvals, rsvps, seats, waitlist
 from webapp.attendance.registration import form
 from webapp.attendance.registration.answers import RegistrationAnswers
 from webapp.core.extensions import db
@@ -103,7 +103,8 @@ def test_control_without_the_lock_an_offer_is_accepted_and_passed_on(
     app, ana, ben, cem, monkeypatch
 ):
     event = offered(ana, ben, cem)
-    let_go(monkeypatch, rsvps, "_offered")
+    let_go(monkeypatch, seats, "offer_of")
+    monkeypatch.setattr(rsvps, "offer_of", seats.offer_of)
 
     assert False not in at_once(app, *both_answers(event, cem))
 
