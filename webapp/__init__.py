@@ -30,6 +30,7 @@ from .core.http import (
     uploads,
 )
 from .core.http.pages import list_url
+from .core.http.session_cookie import SessionCookie
 from .core.jobs import cli, queue
 from .core.observability import logs, metrics
 from .core.storage import files
@@ -63,6 +64,7 @@ FEATURES = [
 class _App(Flask):
     """Flask with faster versions of methods that every page calls dozens of times."""
 
+    session_interface = SessionCookie()
     jinja_environment: Any = FastEnvironment
     request_class = request_limits.LimitedRequest
 

@@ -260,3 +260,26 @@ def test_the_list_and_the_cookie_check_agree_on_expiry(browser, ana, context):
                     assert opens == (len(reads.sign_ins_of(ana, limits)) == 1), (kept, later)
         sign_ins.end_all(ana)
         db.session.commit()
+
+
+def test_people_stay_signed_in_where_the_clock_is_behind(browser, ana):
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+        tab = browser(ana)
+        assert tab.get("/account").status_code == 200
+
+    assert tab.get("/account").status_code == 200
+
+
+def test_control_a_cookie_that_is_too_old_or_altered_signs_nobody_in(app, browser, ana):
+    limit = app.permanent_session_lifetime
+    with time_machine.travel(clock.now() - limit - timedelta(minutes=1), tick=False):
+        old = browser(ana)
+        assert old.get("/account").status_code == 200
+    altered = browser(ana)
+    name = app.config["SESSION_COOKIE_NAME"]
+    value = altered.client.get_cookie(name, domain="127.0.0.1").value
+    content, _time, signature = value.rsplit(".", 2)
+    altered.client.set_cookie(name, f"{content}.zzzzzz.{signature}", domain="127.0.0.1")
+
+    assert old.get("/account").status_code == 303
+    assert altered.get("/account").status_code == 303

@@ -3,6 +3,7 @@ the first time: web, live, worker and clock.
 """
 
 import time
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -45,26 +46,43 @@ def swallow_redis(here):
     here.proxy.heal()
 
 
+def put_forward(here):
+    """Put the clock of the site's machine an hour forward; that of PostgreSQL stays."""
+    here.turn_clock(timedelta(hours=1))
+
+
+def put_back(here):
+    """Put it an hour back."""
+    here.turn_clock(timedelta(hours=-1))
+
+
 FAULTS = {
     "PostgreSQL restarted": (restart, "look"),
     "connections to PostgreSQL ended": (end_connections, "look"),
     "Redis restarted": (restart_redis, ""),
     "Redis silent for 3 s": (swallow_redis, ""),
+    "clock jump: an hour forward": (put_forward, ""),
+    "clock jump: an hour back": (put_back, "database-clock"),
 }
+#: Faults whose control is in another table's row.
+ELSEWHERE = {put_forward: "see the clock jump below"}
+#: Seconds to wait for what a control never does.
+PATIENCE = 30
 
 
-def asked(here, crowd):
+def asked(here, crowd, seconds=180):
     """Return the first responses of web and live, and the seconds until clock and worker ran, and
     until an email arrived.
     """
     web = at_once([lambda: crowd.member.get("/account")] * WEB, 4)
     live = [crowd.listen() for _ in range(LIVE)]
-    return web, live, *here.work()
+    return web, live, *here.work(seconds)
 
 
 def afterwards(place, fault, without=""):
     """Return what `asked` found after the fault."""
-    with fault_site(place, without=without, hole=True, SWEEP="2") as here:
+    settings = {"SWEEP": "2", "CLOCK": str(place / "clock")}
+    with fault_site(place, without=without, hole=True, **settings) as here:
         crowd = here.crowd(factories.event(factories.user()), patience=60)
         web, live, beat, sent = asked(here, crowd)
         assert all(answer.status == 200 for answer in (*web, *live)), statuses((*web, *live))
@@ -73,7 +91,7 @@ def afterwards(place, fault, without=""):
         db.engine.dispose()
         try:
             fault(here)
-            return *asked(here, crowd), here.restarts
+            return *asked(here, crowd, PATIENCE if without else 180), here.restarts
         finally:
             db.session.remove()
             db.engine.dispose()
@@ -97,9 +115,13 @@ def test_the_first_request_to_each_process_after_a_fault_is_answered(row, folder
     assert None not in (beat, sent), row.figure
 
     if without:
-        web, live, *_ = afterwards(folder / "without", fault, without)
-        row.control = f"without the {without} at idle connections: "
+        web, live, _beat, sent, _ = afterwards(folder / "without", fault, without)
+    if without == "look":
+        row.control = "without the look at idle connections: "
         row.control += f"pages {statuses(web)}, streams {statuses(live)}"
         assert {answer.status for answer in live} == {200, 503}, row.control
+    elif without:
+        row.control = f"with its own clock instead: no email within {PATIENCE} s"
+        assert sent is None
     else:
-        row.control = "see the faults of Redis above"
+        row.control = ELSEWHERE.get(fault, "see the faults of Redis above")
