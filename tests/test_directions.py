@@ -54,6 +54,7 @@ host_message.body join_request.answer option.description reply.reason reply_vers
 rsvp.decline_message site_page.body vote.cancelled_reason vote_outcome.body
 """
 HEBREW = re.compile("[\u0590-\u05ff]")
+LATIN = re.compile("[a-zA-Z]")
 #: Attributes that are read aloud or shown.
 SHOWN = ("aria-label", "title", "alt", "placeholder", "content", "data-confirm")
 #: Where texts are joined without being isolated: words of ours, sentences whose values are isolated
@@ -171,6 +172,14 @@ def troubles(page: BeautifulSoup) -> list[str]:
         for it in page.select("input[type=text], input[type=search], input:not([type]), textarea")
         if HEBREW.search(it.get("value", "") + it.get_text()) and it.get("dir") != "auto"
     ]
+
+
+def undirected(html: str) -> list[str]:
+    """Return paragraphs and quotes that people wrote, but that begin where ours do."""
+    parts = BeautifulSoup(html, "html.parser").select("main > p, main .quote p, main div.quote")
+    theirs = [it for it in parts if HEBREW.search(it.text) and not LATIN.search(it.text)]
+    alone = [it for it in theirs if it.find_parent(dir="auto") is None]
+    return [f"undirected {it.name} {it.text[:40]}" for it in alone if it.get("dir") != "auto"]
 
 
 @pytest.mark.long(25)
