@@ -10,6 +10,7 @@ from ..accounts.models import User
 from ..core.db.keyset import Cursor, KeysetPage, keyset_page
 from ..core.db.session import constant
 from ..core.extensions import db
+from ..core.ui.look_alikes import name_columns
 from ..events import access
 from ..events.models import Event
 from . import uploads
@@ -107,7 +108,7 @@ def _rows(are_pictures: bool, sees_all: bool) -> sa.Select[Any]:
         "hidden_at",
         "by_id",
     )
-    query = sa.select(*(getattr(EventFile, name) for name in names), User.name.label("by_name"))
+    query = sa.select(*(getattr(EventFile, name) for name in names), *name_columns(User, "by"))
     kind = EventFile.kind == PICTURE if are_pictures else EventFile.kind != PICTURE
     event, reader = (sa.bindparam(name, type_=sa.Uuid) for name in ("event", "reader"))
     return query.join(User, User.id == EventFile.by_id).where(

@@ -15,6 +15,7 @@ from ...accounts.models import BlockOrMute, User
 from ...core.db.session import fetch_columns
 from ...core.extensions import db
 from ...core.time import clock
+from ...core.ui.look_alikes import name_columns
 from ...groups.models import Group, Membership
 from ...groups.reads import LATELY
 from .. import post_pictures, reactions
@@ -181,7 +182,7 @@ def _posts() -> sa.Select[Any]:
     columns = [getattr(Reply, name) for name in _COLUMNS]
     columns += [
         ReplyVersion.body,
-        answered.name.label("answered_name"),
+        *name_columns(answered, "answered"),
         BlockOrMute.kind.label("block_kind"),
     ]
     query = sa.select(*columns, *author_columns(User), Membership.role.label("author_role")).join(

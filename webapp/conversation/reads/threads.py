@@ -15,7 +15,7 @@ from ...core.db.keyset import Cursor, KeysetPage, keyset_page
 from ...core.db.session import constant
 from ...core.extensions import db
 from ...core.time import clock
-from ...core.ui.look_alikes import name_of
+from ...core.ui.look_alikes import name_columns, name_in, name_of
 from ...groups.models import Group, Membership
 from ...people import avatars
 from .. import titles
@@ -110,7 +110,7 @@ def _lines() -> sa.Select[Any]:
     columns += [Thread.title_hidden_at]
     columns += [
         last.removed_by.label("last_gone"),
-        writer.name.label("last_writer"),
+        *name_columns(writer, "last"),
     ]
     query = sa.select(*columns, *author_columns(beginner), role.role.label("author_role"))
     query = query.join(beginner, beginner.id == Thread.author_id)
@@ -140,7 +140,7 @@ def _line(row: Any, group: Group, user: Any) -> ThreadLine:
         author=name_of(author),
         face=avatars.avatar_of(author, user, together=author["together"]),
         reply_count=row.reply_count,
-        last_by="" if row.last_gone else row.last_writer or "",
+        last_by="" if row.last_gone else name_in(row, "last"),
         moment=moment.isoformat(timespec="seconds"),
         since=i18n.since(moment),
         unread=unread,

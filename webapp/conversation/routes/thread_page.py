@@ -14,6 +14,7 @@ from ...core.db.session import write_during_get
 from ...core.http.forms import query_text
 from ...core.http.pages import Page, page_number, render_page, wanted_fragment
 from ...core.http.permissions import actor
+from ...core.ui.look_alikes import name_in, name_of
 from ...core.ui.template_globals import avatar
 from ...notifications import unread_count
 from ...people import avatars
@@ -161,6 +162,7 @@ class PostPart(NamedTuple):
     base: str
     topic: str
     author: str
+    byline: Markup
     face: Markup
     profile: str
     handle: str
@@ -209,6 +211,7 @@ def post_part(
         base=base,
         topic=f"{container.topic_of(thread)}:r{row.number}" if reader.id else "",
         author=author["name"],
+        byline=name_of(author, is_told=True),
         face=avatar(author["id"], author["name"], "", False, face.src, face.srcset),
         profile=face.url,
         handle="" if author["deactivated_at"] else author["handle"],
@@ -218,7 +221,7 @@ def post_part(
         since=i18n.since(row.created_at),
         edited=i18n.since(row.edited_at) if row.edited_at else "",
         answers=row.answers,
-        answered=row.answered_name or "" if row.answers else "",
+        answered=name_in(row, "answered") if row.answers else "",
         removed_by=row.removed_by or "",
         reason=row.reason or "" if is_mine or moderates else "",
         is_hidden=is_hidden,

@@ -17,34 +17,46 @@ from .template_engine import Drawing, escape_text
 
 _KNOWN = ("name", "handle", "deactivated_at")
 #: No text of a person contains a comment: it is escaped.
-_MARK = re.compile("<!--@([^ >]*) ([0-9a-f]+)-->")
+_MARK = re.compile("<!--([@=])([^ >]*) ([0-9a-f]+)-->")
 
 
-def name_of(who: Any) -> Markup:
-    """Return the name of someone in a list, marked with their handle; guests and people who left
-    have none.
+def name_of(who: Any, is_told: bool = False) -> Markup:
+    """Return someone's name for a list or a sentence, marked with their handle; guests and people
+    who left have none. `is_told`: the handle is written beside it anyway.
     """
     known = who if isinstance(who, dict) else {one: getattr(who, one, None) for one in _KNOWN}
-    return _marked(known["name"], "" if known["deactivated_at"] else known["handle"] or "")
+    handle = "" if known["deactivated_at"] else known["handle"] or ""
+    return _marked(known["name"], handle, "=" if is_told else "@")
+
+
+def name_columns(person: Any, label: str) -> list[Any]:
+    """Return the columns that `name_in` reads."""
+    return [getattr(person, name).label(f"{label}_{name}") for name in _KNOWN]
+
+
+def name_in(row: Any, label: str) -> str:
+    """Return the marked name of someone whose columns the row has; "" if it's nobody."""
+    known = {name: getattr(row, f"{label}_{name}") for name in _KNOWN}
+    return name_of(known) if known["name"] else ""
 
 
 @lru_cache(8192)
-def _marked(name: str, handle: str) -> Markup:
-    mark = Markup("<!--@{} {:x}-->").format(handle, crc32(look(name).encode()))
+def _marked(name: str, handle: str, sign: str) -> Markup:
+    mark = Markup("<!--{}{} {:x}-->").format(sign, handle, crc32(look(name).encode()))
     return Drawing(Markup(escape_text(name)) + mark)
 
 
 def with_handles(html: str) -> str:
     """Replace the marks of this page: by handles where names of several people look alike."""
-    if "<!--@" not in html:
-        return html
     handles = defaultdict(set)
-    for handle, key in _MARK.findall(html):
+    for _sign, handle, key in _MARK.findall(html):
         handles[key].add(handle)
+    if not handles:
+        return html
 
     def shown(mark: re.Match[str]) -> str:
-        handle, key = mark.groups()
-        is_shown = handle and len(handles[key]) > 1
+        sign, handle, key = mark.groups()
+        is_shown = sign == "@" and handle and len(handles[key]) > 1
         return Markup(' <span class="meta">@{}</span>').format(handle) if is_shown else ""
 
     return _MARK.sub(shown, html)

@@ -14,7 +14,7 @@ from ..i18n import language_of, locale_code, locale_here
 from .artwork import hue_for, initials_of, scene_for
 from .cached_macro import cached_macro, placeholder
 from .charts import ring_stones, stones_each
-from .look_alikes import name_of
+from .look_alikes import name_in, name_of
 from .template_engine import Drawing
 
 
@@ -101,6 +101,7 @@ def register(app: Flask) -> None:
         leaf,
         page_language,
         form_errors_of,
+        name_in,
         name_of,
         placeholder,
     )
