@@ -11,7 +11,7 @@ from tests.forms.applying import parsed, put_in
 from webapp.attendance import rsvps
 from webapp.attendance.registration import form as asked
 from webapp.core.extensions import db
-from webapp.events.models import ASKED, GOING, ON_SITE, REFUSED, WAITING
+from webapp.events.models import ASKED, CANCELLED, GOING, ON_SITE, REFUSED, WAITING
 
 pytestmark = [pytest.mark.usefixtures("context"), pytest.mark.any_database]
 
@@ -365,3 +365,21 @@ def test_hosts_answer_for_someone_and_change_the_answer(event, ana, ben, cem, br
     other.get(event.path)
     assert "A host answered for you. You can change the answer." in other.text
     assert page.get(f"{event.path}/manage/answers/{factories.user().id}").status_code == 404
+
+
+def test_an_answer_that_comes_too_late_is_given_back_with_its_choices(event, ben, browser):
+    ticket(event, "Full")
+    reduced = ticket(event, "Reduced")
+    allergy, _none = question(event, "What do you not eat?", kind="long")
+    boat, boats = question(event, "Which boat?", Heron=2, Otter=3)
+    page = browser(ben)
+    page.get(event.path)
+    event.state = CANCELLED
+    db.session.commit()
+
+    given = {f"said_{boat.id.hex}": str(boats["Otter"].id), "ticket": str(reduced.id)}
+    page.submit("/rsvp", **given, **{f"said_{allergy.id.hex}": "No nuts."}, anonymous="y")
+
+    copied = [one.get_text(strip=True) for one in page.page.select("textarea[readonly]")]
+    assert sorted(copied) == ["Hide my name", "No nuts.", "Ticket: Reduced", "Which boat?: Otter"]
+    assert "keep your files" not in page.text

@@ -11,7 +11,7 @@ from tests import factories, images
 from tests.moderation.reporting import reported
 from tests.voting import making
 from webapp.accounts import sign_ins
-from webapp.conversation import post_pictures, removals, replies
+from webapp.conversation import post_pictures, removals, replies, threads
 from webapp.conversation.models import Reply, ReplyPicture
 from webapp.conversation.post_pictures import MOST, PictureChanges
 from webapp.core import hooks
@@ -355,3 +355,18 @@ def test_a_page_queries_pictures_once_and_only_if_there_are_any(
     page.get(path(talk))
 
     assert statements_of(lambda: page.get(path(talk))) == without + 1
+
+
+def test_a_post_that_comes_too_late_says_that_its_pictures_are_not_kept(
+    talk, ana, ben, browser, context
+):
+    page = browser(ben)
+    page.get(path(talk))
+    threads.lock(talk, by=ana)
+    db.session.commit()
+
+    send(page, "/replies", images.encoded(images.drawing((40, 30))), body="Look at this.")
+
+    (copied,) = page.page.select("textarea[readonly]")
+    assert copied.get_text(strip=True) == "Look at this."
+    assert "We couldn’t keep your files." in page.text

@@ -146,6 +146,7 @@ def error_response(
         "files_kept_out": form_recovery.to_choose_again(status),
         "secret_fields": form_recovery.SECRET_FIELDS,
         "written": form_recovery.to_copy(status),
+        "has_lost_files": form_recovery.has_lost_files(status),
         "back": page_before() if status == 401 else _page_of_form() if status in AGAIN else "",
         "above": above,
     }

@@ -32,7 +32,21 @@ NOT_COPIED = {*SECRET_FIELDS, "key", "about"}
 
 def to_send_again(status: int) -> list[tuple[str, str]]:
     """Return the form's fields, to be sent again. Its CSRF token is its own, never a new one."""
-    if request.method != "POST" or status not in SEND_AGAIN or request.mimetype not in FORMS:
+    return _fields() if status in SEND_AGAIN else []
+
+
+def to_choose_again(status: int) -> list[str]:
+    """Return the names of fields whose files have to be chosen again before the form is sent."""
+    return _files() if status in SEND_AGAIN else []
+
+
+def has_lost_files(status: int) -> bool:
+    """Whether files were sent with a form that was refused as a whole: no page gives them back."""
+    return status in SAY_AGAIN and bool(_files())
+
+
+def _fields() -> list[tuple[str, str]]:
+    if request.method != "POST" or request.mimetype not in FORMS:
         return []
     try:
         return list(request.form.items(multi=True))
@@ -40,9 +54,8 @@ def to_send_again(status: int) -> list[tuple[str, str]]:
         return []
 
 
-def to_choose_again(status: int) -> list[str]:
-    """Return the names of fields whose files have to be chosen again before the form is sent."""
-    if not to_send_again(status):
+def _files() -> list[str]:
+    if not _fields():
         return []
     return [name for name, files in request.files.lists() if any(it.filename for it in files)]
 
@@ -56,14 +69,12 @@ def to_copy(status: int) -> list[str]:
 
 def _written(status: int) -> list[tuple[str, str]]:
     """Return the fields with their texts, if the status says that nothing was saved."""
-    if request.method != "POST" or status not in SAY_AGAIN:
+    if status not in SAY_AGAIN:
         return []
-    try:
-        pairs = list(request.form.items(multi=True))
-    except (HTTPException, OSError):  # or the disk has no room for its files
-        return []
-    written = [pair for pair in pairs if pair[0] not in NOT_COPIED and _was_written(*pair)]
-    return [*written, *g.get("refused_choices", {}).items()]
+    choices: dict[str, str] = g.get("refused_choices", {})
+    others = {*NOT_COPIED, *choices}
+    written = [pair for pair in _fields() if pair[0] not in others and _was_written(*pair)]
+    return [*written, *(pair for pair in choices.items() if pair[1])]
 
 
 class TextsLost(Exception):
@@ -78,8 +89,8 @@ class TextsLost(Exception):
 
 
 def note_refusal(reason: str, fields: set[str], choices: Mapping[str, str]) -> None:
-    """Note why the form that this request sent is refused, which of its fields are texts, and in
-    words what was chosen in others. They are kept no longer than this request.
+    """Note why the form that this request sent is refused, which of its fields must not be lost,
+    and in words what was chosen. They are kept no longer than this request.
     """
     g.refusal, g.refused_fields, g.refused_choices = reason, fields, choices
 
@@ -97,10 +108,7 @@ def are_lost(status: int, html: str) -> bool:
 
     One word may be there for another reason.
     """
-    if "refused_fields" not in g:
-        return False
-    known_fields = g.refused_fields | g.refused_choices.keys()
-    lost_fields = known_fields.difference(re.findall(r'\bname="([^"]*)"', html))
+    lost_fields = g.get("refused_fields", set()).difference(re.findall(r'\bname="([^"]*)"', html))
     texts = [text.split() for name, text in _written(status) if name in lost_fields]
     shown = " ".join(unescape(html).split()) if texts else ""
     return any(len(words) == 1 or " ".join(words) not in shown for words in texts)

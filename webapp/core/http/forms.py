@@ -12,6 +12,7 @@ from flask_wtf.file import FileField, MultipleFileField
 from markupsafe import Markup
 from werkzeug.datastructures import FileStorage
 from wtforms import (
+    BooleanField,
     DateField,
     DateTimeLocalField,
     Field,
@@ -22,12 +23,13 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice, SelectFieldBase
 from wtforms.fields.core import UnboundField
 from wtforms.meta import DefaultMeta
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from .. import i18n
+from ..text.strings import listed
 from ..text.typed import normal_lines, single_line
 from ..time import time_zones
 from ..time.typed_times import read_day, read_moment
@@ -75,6 +77,8 @@ class Form(FlaskForm):
     """A form with a CSRF field, in the reader's language."""
 
     form_errors: list[str]
+    #: Whether choices must not be lost with the form, even without a text.
+    keeps_choices = False
 
     def __init_subclass__(cls) -> None:
         """Let error pages know the fields in which people write."""
@@ -109,11 +113,21 @@ class Form(FlaskForm):
 
     def _note_refusal(self, reason: str) -> None:
         texts = {field.name for field in self if isinstance(field, TextLine | TextBlock)}
-        form_recovery.note_refusal(reason, texts, self.choices_in_words())
+        choices = self.choices_in_words()
+        kept = texts | (choices.keys() if self.keeps_choices else set())
+        form_recovery.note_refusal(reason, kept, choices)
 
     def choices_in_words(self) -> dict[str, str]:
-        """Return what was chosen, by field, where it must not be lost with the form."""
-        return {}
+        """Return what was chosen, by field; "" where it's what the page proposed."""
+        words = {}
+        for field in self:
+            is_new = bool(field.raw_data) and field.data != field.object_data
+            if isinstance(field, SelectFieldBase):
+                chosen = listed(str(one.label.text) for one in field if one.checked)
+                words[field.name] = f"{field.label.text}: {chosen}" if is_new and chosen else ""
+            elif isinstance(field, BooleanField):
+                words[field.name] = str(field.label.text) if is_new and field.data else ""
+        return words
 
     @property
     def first_error(self) -> str:

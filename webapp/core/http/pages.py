@@ -37,7 +37,9 @@ def render_page(
             visit = request.method == "GET" and request.headers.get("HX-Request-Type") == "partial"
     is_part = part is not None and not visit
     context |= {"fragment": is_part, "sent_by": sending_form() if is_part else ""}
-    context["texts_to_copy"] = form_recovery.to_copy(status) if status in GONE else []
+    if status in GONE:
+        context["texts_to_copy"] = form_recovery.to_copy(status)
+        context["has_lost_files"] = form_recovery.has_lost_files(status)
     body = "" if visit else with_handles(render_template(template, **context))
     form_recovery.check(status, body)
     response = make_response(body, status)

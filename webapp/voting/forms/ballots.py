@@ -67,6 +67,7 @@ class BallotForm(Form):
     reason = TextBlock(_l("Reason"), most=LONGEST_REASON)
     version = HiddenField()
     about = HiddenField()
+    keeps_choices = True
 
     def __init__(
         self, vote: Vote, ballot: Ballot | FoundBallot | None = None, **options: Any
