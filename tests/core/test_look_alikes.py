@@ -57,7 +57,7 @@ def test_a_handle_that_is_written_anyway_is_not_repeated_but_counts():
     ana = {"name": "Ana", "handle": "ana", "deactivated_at": None}
     other = {"name": "Ana", "handle": "other", "deactivated_at": None}
 
-    html = with_handles(f"{name_of(ana, is_told=True)} @ana replied to {name_of(other)}")
+    html = with_handles(f"{name_of(ana, has_handle=True)} @ana replied to {name_of(other)}")
 
     assert html == 'Ana @ana replied to Ana <span class="meta">@other</span>'
 

@@ -198,12 +198,11 @@ def post_part(
     it: PostView, thread: Thread, container: Container, base: str, rights: tuple[bool, bool, bool]
 ) -> PostPart:
     """Return the post as the reader sees it; `rights`: moderates, may announce, may reply."""
-    reader, (moderates, announces, can_reply) = actor(), rights
-    author, row = it.author, it.row
+    author, row, reader = it.author, it.row, actor()
+    moderates, announces, can_reply = rights
     face = avatars.face_of(author, reader, together=author["together"])
     is_mine, is_hidden = author["id"] == reader.id, row.hidden_at is not None
-    can_read = row.removed_by is None and row.body is not None
-    can_read = can_read and (not is_hidden or is_mine or moderates)
+    can_read = _is_there(row) and (not is_hidden or is_mine or moderates)
     is_announcement = not row.number and thread.is_announcement
     return PostPart(
         id=row.id,
@@ -211,7 +210,7 @@ def post_part(
         base=base,
         topic=f"{container.topic_of(thread)}:r{row.number}" if reader.id else "",
         author=author["name"],
-        byline=name_of(author, is_told=True),
+        byline=name_of(author, has_handle=True),
         face=avatar(author["id"], author["name"], "", False, face.src, face.srcset),
         profile=face.url,
         handle="" if author["deactivated_at"] else author["handle"],
@@ -236,6 +235,10 @@ def post_part(
         can_reply=can_reply,
         can_edit=(is_mine and can_reply and not is_hidden) or (is_announcement and announces),
     )
+
+
+def _is_there(row: Any) -> bool:
+    return row.removed_by is None and row.body is not None
 
 
 def _pictures_of(it: PostView, base: str) -> tuple[PicturePart, ...]:

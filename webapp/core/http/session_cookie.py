@@ -18,8 +18,8 @@ class CookieSigner(TimestampSigner):
     def unsign(
         self, signed_value: str | bytes, max_age: int | None = None, return_timestamp: bool = False
     ) -> Any:
-        """Return the cookie's content. Raises BadSignature, and SignatureExpired if it's older than
-        `max_age` seconds.
+        """Return the cookie's content. Raises SignatureExpired if it's older than `max_age`
+        seconds, or another error if the signature is wrong.
         """
         unsign: Any = super().unsign
         try:

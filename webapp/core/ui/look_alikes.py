@@ -20,13 +20,13 @@ _KNOWN = ("name", "handle", "deactivated_at")
 _MARK = re.compile("<!--([@=])([^ >]*) ([0-9a-f]+)-->")
 
 
-def name_of(who: Any, is_told: bool = False) -> Markup:
+def name_of(who: Any, has_handle: bool = False) -> Markup:
     """Return someone's name for a list or a sentence, marked with their handle; guests and people
-    who left have none. `is_told`: the handle is written beside it anyway.
+    who left have none. `has_handle`: the handle is written beside it anyway.
     """
     known = who if isinstance(who, dict) else {one: getattr(who, one, None) for one in _KNOWN}
     handle = "" if known["deactivated_at"] else known["handle"] or ""
-    return _marked(known["name"], handle, "=" if is_told else "@")
+    return _marked(known["name"], handle, "=" if has_handle else "@")
 
 
 def name_columns(person: Any, label: str) -> list[Any]:
