@@ -174,9 +174,9 @@ def troubles(page: BeautifulSoup) -> list[str]:
     ]
 
 
-def undirected(html: str) -> list[str]:
+def undirected(page: BeautifulSoup) -> list[str]:
     """Return paragraphs and quotes that people wrote, but that begin where ours do."""
-    parts = BeautifulSoup(html, "html.parser").select("main > p, main .quote p, main div.quote")
+    parts = page.select("main > p, main .quote p, main div.quote")
     theirs = [it for it in parts if HEBREW.search(it.text) and not LATIN.search(it.text)]
     alone = [it for it in theirs if it.find_parent(dir="auto") is None]
     return [f"undirected {it.name} {it.text[:40]}" for it in alone if it.get("dir") != "auto"]
@@ -209,8 +209,8 @@ def test_emails_isolate_what_is_written_from_right_to_left(context):
     scene = EmailScene(Words(TEXT, f"{TEXT}2", "ליאור", f"{TEXT} " * 3))
     wrong = set()
     for template, ids in scene.emails():
-        mail = written_email(template, ids)
-        wrong |= {f"{template}: {it}" for it in troubles(BeautifulSoup(mail.html, "html.parser"))}
+        page = BeautifulSoup(written_email(template, ids).html, "html.parser")
+        wrong |= {f"{template}: {it}" for it in [*troubles(page), *undirected(page)]}
 
     assert sorted(wrong) == []
 
