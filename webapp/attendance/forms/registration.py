@@ -15,21 +15,7 @@ from ...core.db.base import parse_uuid
 from ...core.http.forms import Form, LocalDateTime, TextLine, choices_of, required
 from ...core.http.number_fields import Amount, WholeNumber
 from ...core.time import time_zones
-from ...events.models import (
-    CHECKBOX,
-    CHOICE,
-    DONATION,
-    FREE,
-    GOING,
-    LONG,
-    NOT_GOING,
-    ON_SITE,
-    TEXT,
-    Event,
-    EventOption,
-    EventQuestion,
-    Rsvp,
-)
+from ...events import models
 from ..labels import ticket_in_words
 from ..registration.questions import MOST_OPTIONS, Choice
 
@@ -75,18 +61,20 @@ class EventQuestionForm(Form):
         _l("Answer type"),
         choices=choices_of(
             [
-                (TEXT, _l("Short text")),
-                (LONG, _l("Long text")),
-                (CHOICE, _l("Multiple choice")),
-                (CHECKBOX, _l("Checkbox")),
+                (models.TEXT, _l("Short text")),
+                (models.LONG, _l("Long text")),
+                (models.CHOICE, _l("Multiple choice")),
+                (models.CHECKBOX, _l("Checkbox")),
             ]
         ),
-        default=TEXT,
+        default=models.TEXT,
     )
     is_required = BooleanField(_l("Required"))
 
     def __init__(
-        self, question: EventQuestion | None = None, options: Sequence[EventOption] = ()
+        self,
+        question: models.EventQuestion | None = None,
+        options: Sequence[models.EventOption] = (),
     ) -> None:
         given: dict[str, Any] = {}
         if question is not None:
@@ -147,9 +135,13 @@ class TicketForm(Form):
     price = RadioField(
         _l("Price"),
         choices=choices_of(
-            [(FREE, _l("Nothing")), (DONATION, _l("Donation")), (ON_SITE, _l("Pay at the door"))]
+            [
+                (models.FREE, _l("Nothing")),
+                (models.DONATION, _l("Donation")),
+                (models.ON_SITE, _l("Pay at the door")),
+            ]
         ),
-        default=FREE,
+        default=models.FREE,
     )
     amount = Amount(_l("Amount"))
     currency = SelectField(_l("Currency"), default="EUR")
@@ -157,7 +149,7 @@ class TicketForm(Form):
     opens = LocalDateTime(_l("Available from"), Optional())
     closes = LocalDateTime(_l("Available until"), Optional())
 
-    def __init__(self, event: Event, ticket: EventOption | None = None) -> None:
+    def __init__(self, event: models.Event, ticket: models.EventOption | None = None) -> None:
         super().__init__(data=_as_entered(event, ticket) if ticket is not None else {})
         locale = i18n.locale_code()
         self.currency.choices = choices_of(
@@ -170,7 +162,7 @@ class TicketForm(Form):
         return {**{name: self[name].data for name in names}, "amount": self.amount.hundredths}
 
 
-def _as_entered(event: Event, ticket: EventOption) -> dict[str, Any]:
+def _as_entered(event: models.Event, ticket: models.EventOption) -> dict[str, Any]:
     wall = {
         name: time_zones.wall(moment, event.zone) if moment else None
         for name, moment in (("opens", ticket.opens_at), ("closes", ticket.closes_at))
@@ -197,15 +189,19 @@ class HostedForm(Form):
     who = TextLine(_l("Who"), required(_l("Enter a handle or a full name.")), most=200)
     answer = RadioField(
         _l("Their answer"),
-        choices=choices_of([(GOING, _l("Going")), (NOT_GOING, _l("Can’t go"))]),
-        default=GOING,
+        choices=choices_of([(models.GOING, _l("Going")), (models.NOT_GOING, _l("Can’t go"))]),
+        default=models.GOING,
     )
     party = SelectField(_l("Number of people"), coerce=int, default=1)
     split = BooleanField(_l("If they don’t all fit, the rest can wait"))
     ticket = RadioField(_l("Ticket"), [Optional()])
 
     def __init__(
-        self, event: Event, tickets: Sequence[EventOption], row: Rsvp | None = None, who: str = ""
+        self,
+        event: models.Event,
+        tickets: Sequence[models.EventOption],
+        row: models.Rsvp | None = None,
+        who: str = "",
     ) -> None:
         held = (
             next((str(it.id) for it in row.picks if it.is_ticket), None)

@@ -15,21 +15,7 @@ from ...core.time import time_zones
 from ...core.time.time_zones import to_moment
 from ...groups.access import ROLE_NAMES
 from ...groups.models import ROLES
-from ..models import (
-    AFTER_CLOSE,
-    AFTER_VOTING,
-    ALWAYS,
-    CLOSE,
-    LOSE,
-    MEMBERS,
-    OF_EVENT,
-    OFF,
-    OPENING,
-    OPTIONAL,
-    REQUIRED,
-    Event,
-    Vote,
-)
+from .. import models
 from ..planning.methods import METHODS
 from ..planning.plan import OWN, VotePlan, planned, spans_of, stamp
 from ..results import quorum_text
@@ -38,9 +24,9 @@ from . import initial as entered_as
 from .fields import ELECTORATES, LEAVERS, ROLLS, DatesField, Lasts, MeasureField, ShareField, spans
 
 SHOWN = [
-    (ALWAYS, _l("Always")),
-    (AFTER_VOTING, _l("After voting")),
-    (AFTER_CLOSE, _l("After closing")),
+    (models.ALWAYS, _l("Always")),
+    (models.AFTER_VOTING, _l("After voting")),
+    (models.AFTER_CLOSE, _l("After closing")),
 ]
 NOW, LATER = "now", "later"
 #: Answers when nobody but the author could vote: let people who join before closing vote, or open
@@ -53,7 +39,11 @@ NAMES = [
     (NAMED, _l("Names shown")),
     (SECRET, _l("Secret ballot")),
 ]
-REASONS = [(OFF, _l("Not asked")), (OPTIONAL, _l("Optional")), (REQUIRED, _l("Required"))]
+REASONS = [
+    (models.OFF, _l("Not asked")),
+    (models.OPTIONAL, _l("Optional")),
+    (models.REQUIRED, _l("Required")),
+]
 #: Fields frozen at the first ballot (QUESTION), and at opening (OPENED).
 NEEDS = ("quorum", "threshold", "threshold_of")
 QUESTION = (
@@ -90,7 +80,7 @@ class VoteForm(Form):
     spend_all = BooleanField(_l("All dots must be used"))
     seats = WholeNumber(_l("Seats"), [InputRequired(_l("Enter the number of seats."))])
     blocks = WholeNumber(_l("Blocks needed to stop it"), [Optional()])
-    reasons = RadioField(_l("Reasons"), choices=choices_of(REASONS), default=OFF)
+    reasons = RadioField(_l("Reasons"), choices=choices_of(REASONS), default=models.OFF)
     quorum = WholeNumber(_l("Quorum, in percent"), [Optional()])
     threshold = ShareField()
     threshold_of = MeasureField()
@@ -99,13 +89,15 @@ class VoteForm(Form):
     opens_fold = Fold()
     closes = LocalDateTime(_l("Closes"), InputRequired(_l("Enter when voting closes.")))
     closes_fold = Fold()
-    electorate = RadioField(_l("Who can vote"), choices=choices_of(ELECTORATES), default=MEMBERS)
+    electorate = RadioField(
+        _l("Who can vote"), choices=choices_of(ELECTORATES), default=models.MEMBERS
+    )
     roles = SelectMultipleField(
         _l("Roles"), choices=choices_of((role, ROLE_NAMES[role]) for role in ROLES)
     )
-    roll_at = RadioField(_l("Voter list"), choices=choices_of(ROLLS), default=OPENING)
-    leavers = RadioField(_l("If someone leaves"), choices=choices_of(LEAVERS), default=LOSE)
-    results = RadioField(_l("Results"), choices=choices_of(SHOWN), default=AFTER_VOTING)
+    roll_at = RadioField(_l("Voter list"), choices=choices_of(ROLLS), default=models.OPENING)
+    leavers = RadioField(_l("If someone leaves"), choices=choices_of(LEAVERS), default=models.LOSE)
+    results = RadioField(_l("Results"), choices=choices_of(SHOWN), default=models.AFTER_VOTING)
     names = RadioField(_l("Secrecy"), choices=choices_of(NAMES), default=HIDDEN)
     seen = HiddenField()
     alone = HiddenField()
@@ -114,8 +106,8 @@ class VoteForm(Form):
         self,
         kind: str,
         zone: str,
-        event: Event | None = None,
-        vote: Vote | None = None,
+        event: models.Event | None = None,
+        vote: models.Vote | None = None,
         entered: dict[str, Any] | None = None,
     ) -> None:
         beginning = {
@@ -180,7 +172,7 @@ class VoteForm(Form):
             self.threshold_of.offer(self.kind, self.event is not None)
         if "electorate" in self and self.event is None:
             self.electorate.choices = choices_of(
-                pair for pair in ELECTORATES if pair[0] not in OF_EVENT
+                pair for pair in ELECTORATES if pair[0] not in models.OF_EVENT
             )
         if "lasts" in self:
             self.lasts.offer(self.lasts.data or 0)
@@ -192,7 +184,7 @@ class VoteForm(Form):
             self.names.choices = choices_of(self._names_of(vote))
 
     @staticmethod
-    def _names_of(vote: Vote) -> list[tuple[str, Any]]:
+    def _names_of(vote: models.Vote) -> list[tuple[str, Any]]:
         """Secrecy can't be loosened, as people were promised it. And a vote is secret from its
         opening on, or not at all.
         """
@@ -202,7 +194,7 @@ class VoteForm(Form):
         left_out |= {SECRET} if vote.opened_at is not None else set()
         return [pair for pair in NAMES if pair[0] not in left_out]
 
-    def agree_on(self, vote: Vote) -> None:
+    def agree_on(self, vote: models.Vote) -> None:
         """Accept the current version of the vote, so that submitting again replaces it."""
         self.seen.data = stamp(vote)
 
@@ -275,9 +267,13 @@ class VoteForm(Form):
             "is_secret": self.names.data == SECRET,
         }
         if "electorate" in self and self.alone.data == JOIN:
-            values |= {"roll_at": CLOSE, "leavers": LOSE}
+            values |= {"roll_at": models.CLOSE, "leavers": models.LOSE}
         if values["is_secret"]:
-            values |= {"results": AFTER_CLOSE, "reasons": OFF, "roll_at": OPENING}
+            values |= {
+                "results": models.AFTER_CLOSE,
+                "reasons": models.OFF,
+                "roll_at": models.OPENING,
+            }
         return VotePlan(**values)
 
     def _question(self) -> dict[str, Any]:
