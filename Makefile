@@ -1,6 +1,6 @@
 # Folkmoot's commands. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help run demo test quick check bench soak faults deep pins compile vendor screenshots clean
+.PHONY: help run demo test quick check format bench soak faults deep pins compile vendor screenshots clean
 # Delete the target of a recipe that fails.
 .DELETE_ON_ERROR:
 
@@ -32,10 +32,14 @@ test: ## run every test, on PostgreSQL, Redis and Chromium of its own (ARGS="-k 
 quick: .venv/.installed-dev ## run the tests that need nothing but SQLite (ARGS="tests/events -k waiting" narrows it)
 	@$(BIN)/python scripts/test_parts.py --quick $(ARGS)
 
-check: ## ruff, mypy, templates, JavaScript, pins
+check: ## ruff, mypy, templates, style sheets, JavaScript, pins
 	@scripts/parts.sh python node
 	@$(MAKE) --silent .venv/.installed-dev
 	@$(BIN)/python scripts/check.py
+
+format: .venv/.installed-dev ## format templates and style sheets (ARGS="templates/events" narrows it)
+	@$(BIN)/python scripts/format_templates.py $(ARGS)
+	@$(if $(ARGS),,$(BIN)/python scripts/format_css.py)
 
 bench: ## measure speed and memory, into bench/results (ARGS="--rows event --seconds 3" narrows it)
 	@scripts/parts.sh python postgresql redis chromium wrk nginx

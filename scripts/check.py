@@ -1,5 +1,5 @@
-"""The checks of `make check`: ruff, mypy, names in tests, templates, JavaScript, repetition, commit
-messages, pins. All of them run, even if some fail.
+"""The checks of `make check`: ruff, mypy, names in tests, templates, style sheets, JavaScript,
+repetition, commit messages, pins. All of them run, even if some fail.
 """
 
 import re
@@ -64,8 +64,13 @@ def names() -> bool:
 
 
 def templates() -> bool:
-    """Check that every template compiles and obeys our Content Security Policy."""
+    """Check that every template compiles, is formatted and obeys our Content Security Policy."""
     return run(sys.executable, ROOT / "scripts" / "check_templates.py")
+
+
+def styles() -> bool:
+    """Check that the style sheets are formatted."""
+    return run(sys.executable, ROOT / "scripts" / "format_css.py", "--check")
 
 
 def javascript() -> bool:
@@ -138,7 +143,7 @@ def pins() -> bool:
 def main() -> int:
     """Run all checks; return 0 if they pass."""
     failed = []
-    for check in (ruff, mypy, names, templates, javascript, repetition, commits, pins):
+    for check in (ruff, mypy, names, templates, styles, javascript, repetition, commits, pins):
         if not check():
             failed.append(check.__name__)
         print(f"{'FAILED' if check.__name__ in failed else 'ok':<7} {check.__name__}", flush=True)

@@ -1,5 +1,5 @@
-"""Check that every template compiles, has no unused imports, names most arguments, and obeys the
-Content Security Policy.
+"""Check that every template compiles, is formatted, has no unused imports, names most arguments,
+and obeys the Content Security Policy.
 
 Arguments are folders to check instead of templates/.
 """
@@ -7,6 +7,7 @@ Arguments are folders to check instead of templates/.
 import re
 import sys
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 
 from jinja2 import Environment, TemplateError, nodes
@@ -14,7 +15,9 @@ from jinja2 import Environment, TemplateError, nodes
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-LONGEST_LINE = 120
+from scripts.format_templates import formatted  # noqa: E402
+from scripts.template_tree import Unformattable  # noqa: E402
+
 MOST_POSITIONAL = 5
 
 COMMENT = re.compile(r"\{#.*?#\}", re.S)
@@ -98,13 +101,23 @@ def inline_code(source: str, is_email: bool) -> Iterator[tuple[int, str]]:
             )
 
 
+def unformatted(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the first line that `format_templates.py` would write in another way."""
+    try:
+        text = formatted(source)
+    except Unformattable as error:
+        yield 1, f"can't be formatted: {error}"
+        return
+    for number, lines in enumerate(zip_longest(source.splitlines(), text.splitlines()), 1):
+        if lines[0] != lines[1]:
+            yield number, "isn't formatted: run python scripts/format_templates.py"
+            return
+
+
 def problems(env: Environment, path: Path, folder: Path) -> Iterator[tuple[int, str]]:
     """Yield (line, what is wrong) for one template."""
     source = path.read_text()
     name = path.relative_to(folder).as_posix()
-    for number, line in enumerate(source.splitlines(), 1):
-        if len(line) > LONGEST_LINE:
-            yield number, f"has {len(line)} characters, {LONGEST_LINE} at most"
     try:
         tree = env.parse(source, name)
         yield from unused_imports(tree)
@@ -112,6 +125,7 @@ def problems(env: Environment, path: Path, folder: Path) -> Iterator[tuple[int, 
         env.compile(source, name)
     except TemplateError as error:
         yield getattr(error, "lineno", None) or 1, str(error)
+    yield from unformatted(source)
     if path.suffix in {".html", ".svg", ".xml"}:
         yield from inline_code(source, is_email=name.startswith("emails/"))
 

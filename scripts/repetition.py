@@ -15,7 +15,8 @@ FOLDERS = {
     "static/css": ".css",
 }
 LONG = 6
-#: In templates, whose lines often hold one attribute, that many characters, too.
+#: In templates and style sheets, whose lines often hold one attribute or declaration, that many
+#: characters, too.
 MOST = 300
 IMPORT = re.compile(r"^(from|import) [^\n(]*(\([^)]*\))?$", re.M)
 #: Comments, lone punctuation, words of a list, and parameters of a signature.
@@ -51,7 +52,7 @@ def repeated(files: dict[Path, Lines]) -> Iterator[tuple[tuple[Path, int], tuple
                     break
                 same += 1
             is_long = sum(len(line) for _number, line in lines[at : at + same]) >= MOST
-            if is_long or path.suffix != ".html":
+            if is_long or path.suffix not in {".html", ".css"}:
                 yield (path, lines[at][0]), (other, theirs[there][0]), same
 
 

@@ -86,7 +86,7 @@ SIZE = re.compile(r"(?:\bwidth|--size): ([\d.]+)rem")
 def test_shapes_of_less_than_24_px_are_round():
     rules = "".join(path.read_text() for path in (ROOT / "static/css").glob("*.css"))
     stones = {
-        rule.strip().splitlines()[-1]: [float(size) for size in SIZE.findall(styles)]
+        rule.strip().splitlines()[-1].strip(): [float(size) for size in SIZE.findall(styles)]
         for rule, styles in SHAPE.findall(rules)
         if "--stone:" not in styles
     }

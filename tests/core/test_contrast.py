@@ -14,10 +14,11 @@ from webapp.core.ui.card_drawing import linear
 pytestmark = pytest.mark.any_database
 
 CSS = re.sub(r"/\*.*?\*/", "", (ROOT / "static" / "css" / "tokens.css").read_text(), flags=re.S)
+CSS = re.sub(r"\s+", " ", CSS)
 HUES = {
     name: (float(hue), float(chroma))
     for name, hue, chroma in re.findall(
-        r'\[data-accent="(\w+)"\] \{ --h: ([\d.]+); --c: ([\d.]+) \}', CSS
+        r'\[data-accent="(\w+)"\] \{ --h: ([\d.]+); --c: ([\d.]+); \}', CSS
     )
 }
 TOKENS = {

@@ -138,7 +138,7 @@ def test_a_choice_is_a_labelled_group_described_by_its_error(draw, refused):
     )
     assert (
         '<fieldset class="field" id="reach" role="radiogroup" aria-describedby="reach-err" '
-        'aria-invalid="true"><legend>Visibility</legend>' in html
+        'aria-invalid="true"> <legend>Visibility</legend>' in html
     )
     assert re.findall(r'type="radio" name="reach" id="(reach-\d)" value="(\w+)"', html) == [
         ("reach-0", "group"),

@@ -60,6 +60,13 @@ def test_the_sites_templates_use_the_plain_template_class(app):
     assert isinstance(app.jinja_env.get_template("layout/page.html"), FastTemplate)
 
 
+def test_indentation_is_not_sent(app):
+    page = app.jinja_env.from_string(
+        "<ul>\n    {% if here %}\n\t<li>\n  {{ here }}{% endif %}\n  </ul>"
+    )
+    assert page.render(here="x") == "<ul> <li> x</ul>"
+
+
 def test_cached_macros_render_once_per_values_and_language():
     app, said = Flask(__name__), []
     Babel(app)

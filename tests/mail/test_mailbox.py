@@ -34,7 +34,7 @@ def test_the_list_has_pages_in_both_directions(app, visitor, monkeypatch, emails
     monkeypatch.setattr("webapp.mail.routes.SHOWN", 2)
     for number in range(5):
         app.extensions["mailbox"].put(b"Subject: No %d\nTo: ana@example.org\n\nHello" % number)
-    subjects = lambda: [heading.get_text() for heading in visitor.page.select(".item h3")]  # noqa: E731
+    subjects = lambda: [heading.a.get_text() for heading in visitor.page.select(".item h3")]  # noqa: E731
     follow = lambda rel: visitor.get(visitor.page.find("a", rel=rel)["href"])  # noqa: E731
 
     visitor.get("/dev/emails")

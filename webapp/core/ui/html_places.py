@@ -1,4 +1,6 @@
-"""Where in HTML the values of a template are written: in text, in a drawing, or in an attribute."""
+"""Where in HTML the values of a template are written: in text, in a drawing, or in an attribute;
+and its HTML on fewer lines.
+"""
 
 import re
 from enum import Enum
@@ -19,6 +21,10 @@ class Place(Enum):
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*)")
 _IN_TAG = re.compile(r"[\"'>]")
+_SPACE = re.compile(r"\s+")
+_SPACE_AT_END = re.compile(r"\s+(?=/?>)")
+#: A line break that isn't between elements.
+_IN_SENTENCE = re.compile(r"\n\s*(?![\s<])")
 _WITHOUT_ELEMENTS = {
     **dict.fromkeys(("title", "option", "text", "tspan"), Place.DRAWN),
     **dict.fromkeys(("textarea", "script", "style"), Place.PLAIN),
@@ -42,11 +48,22 @@ class HtmlScanner:
             return Place.PLAIN
         return _WITHOUT_ELEMENTS.get(self._element, Place.TEXT)
 
-    def read(self, html: str) -> None:
-        """Go on through the next piece."""
+    def read(self, html: str) -> str:
+        """Go on through the next piece; return it with attributes and sentences on one line."""
+        pieces: list[str] = []
         at = 0
         while at < len(html):
-            at = self._through_tag(html, at) if self._is_in_tag else self._to_tag(html, at)
+            is_attributes = self._is_in_tag and not self._quote
+            is_text = not self._is_in_tag and self.place is not Place.PLAIN
+            end = self._through_tag(html, at) if self._is_in_tag else self._to_tag(html, at)
+            piece = html[at:end]
+            if is_attributes:
+                piece = _SPACE.sub(" ", _SPACE_AT_END.sub("", piece))
+            elif is_text:
+                piece = _IN_SENTENCE.sub(" ", piece)
+            pieces.append(piece)
+            at = end
+        return "".join(pieces)
 
     def _to_tag(self, html: str, at: int) -> int:
         found = _TAG.search(html, at)
@@ -90,7 +107,7 @@ def _follow(
     if isinstance(node, nodes.Output):
         for child in node.nodes:
             if isinstance(child, nodes.TemplateData):
-                scanner.read(child.data)
+                child.data = scanner.read(child.data)
             else:
                 found[id(child)] = block or scanner.place
         return

@@ -17,6 +17,8 @@ from markupsafe import Markup, escape as escape_anything
 from ..text.bidi import FSI, has_rtl, isolated
 from .html_places import Place, places_of
 
+_INDENTATION = re.compile(r"\n[ \t]+")
+
 
 class FastEnvironment(Environment):
     """Cache templates by name, without Jinja's check for newer versions."""
@@ -26,6 +28,10 @@ class FastEnvironment(Environment):
         self.template_class = FastTemplate
         self.code_generator_class = IsolatingCodeGenerator
         self.filters.update(isolated_text=isolated_text, isolated_words=isolated_words)
+
+    def preprocess(self, source: str, name: str | None = None, filename: str | None = None) -> str:
+        """Return the template without its indentation, which nobody would see."""
+        return _INDENTATION.sub("\n", super().preprocess(source, name, filename))
 
     def get_template(self, name: Any, parent: str | None = None, globals: Any = None) -> Template:
         """Return the template. Raises TypeError if it would get globals of its own."""
