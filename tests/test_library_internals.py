@@ -88,7 +88,7 @@ def used(node: ast.Attribute, own: set[str]) -> Iterator[str]:
     base = ast.unparse(node.value)
     if node.attr == FIELDS and (base.rpartition(".")[2][0].isupper() or base in HAVE_FIELDS):
         return
-    known = everywhere() | own if base in ("self", "cls") else own
+    known = own | (everywhere() - {FIELDS}) if base in ("self", "cls") else own
     if node.attr not in known or base == "super()":
         yield ast.unparse(node)
 

@@ -5,8 +5,11 @@ from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
+import wtforms
 from flask import render_template_string
+from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     DateTimeLocalField,
@@ -21,6 +24,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Email, InputRequired, Length
 
 from webapp.config import ROOT
+from webapp.core import library_internals
 from webapp.core.http.pages import Page
 
 pytestmark = pytest.mark.any_database
@@ -246,3 +250,20 @@ def test_a_large_seat_ring_says_what_each_stone_means(draw):
         '{{ ring("64%", "have voted", "64 % have voted", 146, 93) }}', "parts"
     )
     assert "Each stone" not in draw('{{ ring("38", "of 40", "38 of 40", 40, 38) }}', "parts")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"name": "q", "id": "q", "value": "", "maxlength": 100},
+        {"class_": "wide", "data_draft": "a:b", "aria_describedby": "q-err q-hint"},
+        {"required": True, "readonly": False, "value": "\"<b>\" & 'so'"},
+        {"value": Markup('"&lt;b&gt;"'), "title": None},
+        {"value": lazy_gettext("Save & close")},
+        {},
+    ],
+)
+def test_a_tags_attributes_are_written_as_wtforms_writes_them(app, given):
+    with app.test_request_context():
+        assert library_internals.html_params(**given) == wtforms.widgets.html_params(**given)
+        assert wtforms.widgets.core.html_params is library_internals.html_params
