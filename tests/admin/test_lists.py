@@ -11,7 +11,7 @@ from tests.voting import making
 from webapp.admin import lists
 from webapp.core.extensions import db
 from webapp.events.models import DRAFT, GROUP as FOR_GROUP, LINK
-from webapp.groups.models import APPROVE, CLOSED, INVITE, SECRET, Group
+from webapp.groups.models import APPROVE, CLOSED, INVITE, JOIN, OPEN, SECRET, Group, OwnSettings
 from webapp.moderation.models import Case
 
 
@@ -69,9 +69,10 @@ def test_groups_can_be_searched_and_hidden_ones_stay_listed(browser, dia, ana, b
     assert "Cheap watches" in page.text
     hide(page, "group", group)
     assert "Decision saved." in page.text
-    assert (
-        db.session.get(Group, group.id, populate_existing=True).settings_before_hiding
-        == "open join"
+    assert db.session.get(Group, group.id, populate_existing=True).settings_before_hiding == (
+        OPEN,
+        JOIN,
+        False,
     )
 
     page.get("/admin/groups?show=hidden")
@@ -111,7 +112,11 @@ def test_only_the_group_can_unhide_what_it_hid(browser, dia, ana, ben, cem):
 
 def test_a_group_hidden_long_ago_can_be_unhidden_without_its_case(browser, dia, ana, context):
     group = factories.group(
-        ana, name="Old", visibility=SECRET, join_policy=INVITE, settings_before_hiding="open join"
+        ana,
+        name="Old",
+        visibility=SECRET,
+        join_policy=INVITE,
+        settings_before_hiding=OwnSettings(OPEN, JOIN),
     )
     page = browser(dia)
     page.get(f"/admin/decisions/group/{group.id}")

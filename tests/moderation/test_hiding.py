@@ -116,7 +116,7 @@ def test_a_hidden_group_is_404_for_outsiders_and_cannot_unhide_itself(
     assert (group.visibility, group.join_policy, group.settings_before_hiding) == (
         SECRET,
         INVITE,
-        "open join",
+        (OPEN, JOIN, False),
     )
     for tab in (visitor, browser(cem), browser(dia)):
         assert tab.get(f"/groups/{group.slug}").status_code == 404

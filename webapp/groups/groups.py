@@ -28,7 +28,7 @@ from ..core.text.slugs import RESERVED, secret_slug
 from ..core.text.strings import slugify
 from ..core.time import clock
 from . import memberships, notices
-from .models import INVITE, OWNER, PAIRS, SECRET, WAITS, Group, GroupSlug
+from .models import INVITE, OWNER, PAIRS, SECRET, Group, GroupSlug, OwnSettings
 from .reads import KEPT
 
 
@@ -37,7 +37,7 @@ def hide(group: Group, by: User) -> None:
     group = memberships.hold(group)
     if group.visibility == SECRET and not group.awaits_approval:
         raise UserError(_("Only members can see this group already."))
-    group.settings_before_hiding = " ".join(_own_settings(group))
+    group.settings_before_hiding = _own_settings(group)
     _show_as(group, SECRET, INVITE)
     audit.record("group.hidden", by=by, subject=group)
 
@@ -65,16 +65,16 @@ def approve_name(group: Group, by: User, version: int) -> None:
     notices.name_approved(group, by)
 
 
-def _own_settings(group: Group) -> list[str]:
-    """Return the visibility and the join policy that its owners chose."""
-    chosen = group.settings_before_hiding or f"{group.visibility} {group.join_policy}"
-    return chosen.split(" ")[:2]
+def _own_settings(group: Group) -> OwnSettings:
+    """Return what its owners chose."""
+    before = group.settings_before_hiding
+    return OwnSettings(*(before[:2] if before else (group.visibility, group.join_policy)))
 
 
 def _restore_settings(group: Group) -> None:
-    visibility, join_policy = _own_settings(group)
+    own = _own_settings(group)
     group.settings_before_hiding = None
-    _show_as(group, visibility, join_policy)
+    _show_as(group, own.visibility, own.join_policy)
 
 
 def _check_name(group: Group, by: User) -> None:
@@ -83,7 +83,7 @@ def _check_name(group: Group, by: User) -> None:
     """
     if _needs_approval(group.name, by):
         if group.settings_before_hiding is None:
-            group.settings_before_hiding = " ".join([*_own_settings(group), WAITS])
+            group.settings_before_hiding = _own_settings(group)._replace(awaits_approval=True)
             _show_as(group, SECRET, INVITE)
     elif group.awaits_approval:
         _restore_settings(group)

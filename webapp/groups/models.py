@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -17,8 +17,6 @@ OWNER, ORGANIZER, MODERATOR, MEMBER = ROLES = ("owner", "organizer", "moderator"
 OPEN, CLOSED, SECRET = VISIBILITIES = ("open", "closed", "secret")
 JOIN, APPROVE, INVITE = JOIN_POLICIES = ("join", "approve", "invite")
 TEXT, CHOICE, CHECKBOX = QUESTION_KINDS = ("text", "choice", "checkbox")
-#: The last word of `Group.settings_before_hiding` of a group whose name has to be approved.
-WAITS = "waits"
 #: The columns of a group that store the lowest role for an action.
 LOWEST = ("may_create_events", "may_create_votes", "may_start_threads", "may_see_members")
 #: Which ways of joining go with which visibility (G2).
@@ -45,6 +43,37 @@ _STANDING: dict[str, Any] = {
     "sqlite_where": sa.text("deleted_at IS NULL"),
     "postgresql_where": sa.text("deleted_at IS NULL"),
 }
+
+
+class OwnSettings(NamedTuple):
+    """What a hidden group's owners chose, and whether it's hidden because its name awaits approval:
+    nobody decided about it yet.
+    """
+
+    visibility: str
+    join_policy: str
+    awaits_approval: bool = False
+
+
+class _OwnSettings(sa.TypeDecorator[OwnSettings]):
+    """They are stored as two words, or three: "open join waits"."""
+
+    impl = sa.String(21)
+    cache_ok = True
+    THIRD_WORD = "waits"
+
+    def process_bind_param(self, value: OwnSettings | None, dialect: Any) -> str | None:
+        """Return the words."""
+        if value is None:
+            return None
+        return " ".join([*value[:2], *([self.THIRD_WORD] if value.awaits_approval else [])])
+
+    def process_result_value(self, value: str | None, dialect: Any) -> OwnSettings | None:
+        """Read the words."""
+        if value is None:
+            return None
+        visibility, join_policy, *waits = value.split(" ")
+        return OwnSettings(visibility, join_policy, waits == [self.THIRD_WORD])
 
 
 class Group(Entity, db.Model):
@@ -81,9 +110,8 @@ class Group(Entity, db.Model):
     version: Mapped[int] = mapped_column(default=1)
     picture: Mapped[uuid.UUID | None] = picture_column()
     deleted_at: Mapped[datetime | None]
-    #: Visibility and join policy before the group was hidden; until admins show it, it is secret.
-    #: A third word, WAITS, if nobody decided that yet: its name has to be approved.
-    settings_before_hiding: Mapped[str | None] = mapped_column(sa.String(21))
+    #: Until admins show a hidden group, it is secret.
+    settings_before_hiding: Mapped[OwnSettings | None] = mapped_column(_OwnSettings)
     #: The lowest role that is allowed: the group's choice, within `access.CHOICES`.
     may_create_events: Mapped[str] = mapped_column(
         sa.String(10), default=ORGANIZER, server_default=ORGANIZER
@@ -108,10 +136,17 @@ class Group(Entity, db.Model):
         secondary=group_category, order_by=Category.name
     )
 
+    @classmethod
+    def are_awaiting_approval(cls) -> sa.ColumnElement[bool]:
+        """Whether their names await approval, as a condition."""
+        words = sa.type_coerce(cls.settings_before_hiding, sa.String)
+        return words.endswith(_OwnSettings.THIRD_WORD)
+
     @property
     def awaits_approval(self) -> bool:
         """Whether it is hidden because its name contains a domain that no admin has approved."""
-        return (self.settings_before_hiding or "").endswith(WAITS)
+        own = self.settings_before_hiding
+        return own is not None and own.awaits_approval
 
     @property
     def is_hidden(self) -> bool:

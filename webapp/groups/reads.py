@@ -17,7 +17,6 @@ from ..core.time import clock
 from .models import (
     MEMBER,
     OWNER,
-    WAITS,
     Ban,
     Category,
     Group,
@@ -323,7 +322,7 @@ def groups_by_topic() -> dict[uuid.UUID, int]:
 
 def awaiting_approval_count(_user: Any = None) -> sa.ScalarSelect[int]:
     """Return the number of groups whose names admins have to approve, as a subquery."""
-    waiting = Group.settings_before_hiding.endswith(WAITS), Group.deleted_at.is_(None)
+    waiting = Group.are_awaiting_approval(), Group.deleted_at.is_(None)
     return sa.select(sa.func.count(Group.id)).where(*waiting).scalar_subquery()
 
 

@@ -18,7 +18,7 @@ from webapp.admin import announcements
 from webapp.core import site_settings
 from webapp.core.extensions import db
 from webapp.core.time import clock
-from webapp.groups.models import INVITE, SECRET, WAITS
+from webapp.groups.models import INVITE, JOIN, OPEN, SECRET, OwnSettings
 from webapp.mail import email_check
 from webapp.privacy import pages
 from webapp.privacy.models import DataExport
@@ -138,7 +138,8 @@ def looked_after(c: SampleRows) -> list[Look]:
     closed = factories.user("Closed")
     suspensions.suspend(closed, by=c.admin)
     hidden = {"visibility": SECRET, "join_policy": INVITE}
-    named = factories.group(c.owner, settings_before_hiding=f"open join {WAITS}", **hidden)
+    waiting = OwnSettings(OPEN, JOIN, awaits_approval=True)
+    named = factories.group(c.owner, settings_before_hiding=waiting, **hidden)
     db.session.commit()
     looks = [Look("admin", f"/admin/people/{one.handle}") for one in (other, new, waits, c.member)]
     looks += [
