@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from ...accounts import handles
 from ...accounts.models import User
 from ...attendance import guests
-from ...conversation import post_pictures, reactions, replies
+from ...conversation import post_pictures, replies
 from ...conversation.models import Reply, Thread
 from ...core.extensions import db
 from ...core.jobs import fan_out
@@ -168,13 +168,6 @@ def reply(
         with at(clock.now() + SECOND_THOUGHTS):
             replies.edit(made, by, 1, words)
     return made
-
-
-def react(reply: Reply, reacted: Mapping[str, Iterable[User]]) -> None:
-    """Add reactions: kind -> people."""
-    for kind, people in reacted.items():
-        for who in people:
-            reactions.add(reply, who, kind)
 
 
 def vote(
