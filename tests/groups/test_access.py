@@ -128,9 +128,9 @@ def test_a_deleted_group_is_not_found_and_only_its_owner_can_restore_it(ana, ben
     for person in (ana, ben):
         with pytest.raises(NotFound):
             access.group_for(person, group.slug)
-    assert access.deleted_group_for(ana, group.slug) == group
+    assert access.deleted_group_to(ana, "group:delete", group.slug) == group
     with pytest.raises(NotFound):
-        access.deleted_group_for(ben, group.slug)
+        access.deleted_group_to(ben, "group:delete", group.slug)
 
 
 def test_a_site_admin_has_no_role_in_a_group(ana, dia):

@@ -154,8 +154,8 @@ def position_query(number: int) -> str:
     return f"?at={number}#r{number}" if number else ""
 
 
-def thread_for(
-    user: Any, slug: str, thread_id: uuid.UUID, action: str = READ
+def thread_to(
+    user: Any, action: str, slug: str, thread_id: uuid.UUID
 ) -> tuple[GroupContainer, Thread]:
     """Return the group with this slug and its thread, if `user` may do `action`.
 
@@ -168,11 +168,11 @@ def thread_for(
     return GroupContainer(group), one_or_404(query)
 
 
-def reply_for(
-    user: Any, slug: str, thread_id: uuid.UUID, reply_id: uuid.UUID, action: str = READ
+def reply_to(
+    user: Any, action: str, slug: str, thread_id: uuid.UUID, reply_id: uuid.UUID
 ) -> tuple[GroupContainer, Reply]:
-    """Return the reply of that thread. Raises what `thread_for` raises."""
-    container, thread = thread_for(user, slug, thread_id, action)
+    """Return the reply of that thread. Raises what `thread_to` raises."""
+    container, thread = thread_to(user, action, slug, thread_id)
     return container, reply_in(thread, reply_id)
 
 

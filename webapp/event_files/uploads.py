@@ -227,10 +227,8 @@ def can_add(user: Any, event: Event, rsvp: Any = None) -> bool:
     if event.locked_at is not None or isinstance(user, Guest):
         return False
     seat = access.event_role(user, event, rsvp)
-    return seat == access.HOST or (
-        event.file_uploaders == BY_PEOPLE
-        and not event.is_draft
-        and seat in access.ACTIONS["event:add_files"]
+    return seat in access.ACTIONS["event:add_files"] and (
+        seat == access.HOST or (event.file_uploaders == BY_PEOPLE and not event.is_draft)
     )
 
 

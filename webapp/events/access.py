@@ -46,13 +46,15 @@ HOST, ATTENDEE, MEMBER, PERSON, GUEST, VISITOR = ROLES = (
     "visitor",
 )
 LEADING = (OWNER, ORGANIZER)
+#: Moderators of the event's group may do this, too.
+MODERATE = "event:moderate"
 
 ACTIONS: dict[str, frozenset[str]] = {
     "event:view": frozenset(ROLES),
     "event:answer": frozenset({HOST, ATTENDEE, MEMBER, PERSON, GUEST}),
     "event:contact": frozenset({ATTENDEE, MEMBER, PERSON, GUEST}),
     "event:comment": frozenset({HOST, ATTENDEE, MEMBER, PERSON}),
-    "event:moderate": frozenset({HOST}),
+    MODERATE: frozenset({HOST}),
     "event:see_files": frozenset({HOST, ATTENDEE, MEMBER}),
     "event:add_files": frozenset({HOST, ATTENDEE}),
     "event:see_people": frozenset({HOST, ATTENDEE, MEMBER}),
@@ -78,9 +80,7 @@ SENTENCES = {
         "See its pictures and files (everyone who can see the event, if the hosts allow it)"
     ),
     "event:add_files": _l("Upload pictures and files, if the hosts allow attendees to"),
-    "event:moderate": _l(
-        "Close comments, and hide or remove some (the group’s moderators can too)"
-    ),
+    MODERATE: _l("Close comments, and hide or remove some (the group’s moderators can too)"),
     "event:see_people": _l("See who is going, unless the hosts hide the list"),
     "event:see_online_url": _l("See the link for joining online"),
     "event:see_waiting_names": _l("See the waiting list and its full history"),
@@ -133,10 +133,10 @@ def event_to(user: Any, action: str, slug: str) -> Event:
     return event
 
 
-def deleted_event_for(user: Any, slug: str) -> Event:
-    """Return a deleted event for those who may restore it. Raises NotFound for others."""
+def deleted_event_to(user: Any, action: str, slug: str) -> Event:
+    """Return a deleted event if `user` may do `action`. Raises NotFound for others."""
     event = _found(_whole().where(Event.slug == slug, Event.deleted_at.is_not(None)))
-    if event is None or not can_edit(user, event):
+    if event is None or not can(user, action, event):
         raise NotFound()
     return event
 
@@ -172,7 +172,10 @@ def may_see(user: Any, event: Event) -> bool:
     """Whether `user` may see the event. Only its hosts see a draft."""
     if not _is_current(event):
         return False
-    if is_host(user, event):
+    role = event_role(user, event)
+    if role not in ACTIONS["event:view"]:
+        return False
+    if role == HOST:
         return True
     if event.hidden_at is not None and not _moderates(user, event):
         return False
@@ -247,17 +250,13 @@ def can(user: Any, action: str, event: Event, rsvp: Any = None) -> bool:
 
 def actions_of(user: Any, event: Event, rsvp: Any = None) -> frozenset[str]:
     """Return all actions that the role of `user` at the event allows."""
-    return _ACTIONS_OF[event_role(user, event, rsvp)]
-
-
-_ACTIONS_OF = {
-    role: frozenset(action for action, roles in ACTIONS.items() if role in roles) for role in ROLES
-}
+    role = event_role(user, event, rsvp)
+    return frozenset([action for action, roles in ACTIONS.items() if role in roles])
 
 
 def require(user: Any, action: str, event: Event) -> None:
     """Raises Forbidden if `user` may not do `action`."""
-    if not can(user, action, event):
+    if not (can_moderate(user, event) if action == MODERATE else can(user, action, event)):
         raise Forbidden()
 
 
@@ -287,7 +286,7 @@ def can_comment(user: Any, event: Event) -> bool:
 
 def can_moderate(user: Any, event: Event) -> bool:
     """Whether `user` moderates comments on the event: its hosts, and moderators of its group."""
-    return can(user, "event:moderate", event) or _moderates(user, event)
+    return can(user, MODERATE, event) or _moderates(user, event)
 
 
 def allows_guests(event: Event) -> bool:
@@ -302,7 +301,7 @@ def can_see_people(user: Any, event: Event, rsvp: Any = None) -> bool:
     list.
     """
     role = event_role(user, event, rsvp)
-    return role == HOST or (event.shows_attendees and role in ACTIONS["event:see_people"])
+    return role in ACTIONS["event:see_people"] and (role == HOST or event.shows_attendees)
 
 
 def online_url_for(user: Any, event: Event, rsvp: Any) -> str:

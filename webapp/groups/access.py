@@ -144,12 +144,12 @@ def group_to(user: Any, action: str, slug: str) -> Group:
     return group
 
 
-def deleted_group_for(user: Any, slug: str) -> Group:
-    """Return a deleted group for those who may restore it. Raises NotFound for others."""
+def deleted_group_to(user: Any, action: str, slug: str) -> Group:
+    """Return a deleted group if `user` may do `action`. Raises NotFound for others."""
     group = db.session.scalar(
         sa.select(Group).where(Group.slug == slug, Group.deleted_at.is_not(None))
     )
-    if group is None or not can(user, "group:delete", group):
+    if group is None or not can(user, action, group):
         raise NotFound()
     return group
 
@@ -174,9 +174,13 @@ def may_see_inside(user: Any, group: Group) -> bool:
 
 
 def allowed_roles(action: str, group: Any) -> frozenset[str]:
-    """Return the roles that may do `action` in this group, or in that of a row with its choices."""
-    if action not in CHOICES:
-        return ACTIONS[action]
+    """Return the roles that may do `action` in this group, or in that of a row with its choices.
+
+    A group can choose other roles than the table, but not allow what the table allows nobody.
+    """
+    allowed = ACTIONS[action]
+    if action not in CHOICES or not allowed:
+        return allowed
     return _UP_FROM[getattr(group, CHOICES[action][0])]
 
 

@@ -42,11 +42,6 @@ def scope_for(user: Any, slug: str) -> NewsScope:
     return NewsScope(group)
 
 
-def scope_to_manage(user: Any, slug: str) -> NewsScope:
-    """Return the same for people who choose its feeds. Also raises Forbidden."""
-    return NewsScope(groups.group_to(user, CHOOSE, slug))
-
-
 def item_in(scope: NewsScope, item_id: uuid.UUID) -> NewsItem:
     """Return this scope's item with this id, with its feed. Raises NotFound."""
     query = sa.select(NewsItem).where(NewsItem.id == item_id, scope.holds(NewsItem))

@@ -1,7 +1,6 @@
 """The pages of news and feeds: the same functions for groups and the site, at two paths."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -16,7 +15,7 @@ from ..core.http.errors import UserError
 from ..core.http.forms import query_text
 from ..core.http.page_cache import cached_for_visitors
 from ..core.http.pages import render_page
-from ..core.http.permissions import actor, admins_only, permission, public
+from ..core.http.permissions import actor, opens, public, site_to
 from ..core.http.submit import submitted
 from ..core.time import clock
 from ..groups import access as groups
@@ -103,32 +102,21 @@ class SourcesPages(NamedTuple):
         return url_for(f"{self.blueprint}.{page}", **self.named, **more)
 
 
-def mount_sources(
-    bp: Blueprint, guard: Callable[[Any], Any], pages_for: Callable[..., SourcesPages]
-) -> None:
-    """Add the pages to manage a scope's feeds to the blueprint, protected by `guard`."""
+def mount_sources(bp: Blueprint, load: Callable[..., SourcesPages], action: str) -> None:
+    """Add the pages to manage a scope's feeds to the blueprint; `load` is the door to them."""
+    door, door_to_one = opens(load, action), opens(load, action, _source)
     one = "/<uuid:source_id>"
-    for route, view in (
-        (bp.get(""), index),
-        (bp.post(""), create),
-        (bp.get(one), edit),
-        (bp.post(one), update),
-        (bp.post(f"{one}/attempt"), ask_again),
-        (bp.get(f"{one}/removal"), ask_removal),
-        (bp.post(f"{one}/removal"), delete),
-    ):
-        route(guard(_at(pages_for, view)))
+    bp.get("")(door(index))
+    bp.post("")(door(create))
+    bp.get(one)(door_to_one(edit))
+    bp.post(one)(door_to_one(update))
+    bp.post(f"{one}/attempt")(door_to_one(ask_again))
+    bp.get(f"{one}/removal")(door_to_one(ask_removal))
+    bp.post(f"{one}/removal")(door_to_one(delete))
 
 
-def _at(
-    pages_for: Callable[..., SourcesPages], view: Callable[..., ResponseReturnValue]
-) -> Callable[..., ResponseReturnValue]:
-    @wraps(view)
-    def routed(source_id: UUID | None = None, **where: str) -> ResponseReturnValue:
-        pages = pages_for(**where)
-        return view(pages) if source_id is None else view(pages, source_id)
-
-    return routed
+def _source(pages: SourcesPages, source_id: UUID) -> NewsSource:
+    return access.source_in(pages.scope, source_id)
 
 
 def index(pages: SourcesPages) -> ResponseReturnValue:
@@ -147,56 +135,53 @@ def create(pages: SourcesPages) -> ResponseReturnValue:
             actor(),
             lambda id: sources.add(pages.scope, actor(), id=id, guard=jobs.guard(), **chosen),
         ),
-        again=lambda refused: _list(pages, form, refused.status),
+        again=lambda refused, pages: _list(pages, form, refused.status),
         to=pages.url("index"),
         flash=_("Feed added. Its news will show up here in a moment."),
     )
 
 
-def edit(pages: SourcesPages, source_id: UUID) -> ResponseReturnValue:
+def edit(pages: SourcesPages, source: NewsSource) -> ResponseReturnValue:
     """Show the form with a feed's name."""
-    source = access.source_in(pages.scope, source_id)
     return _one(pages, source, NameForm(name=source.name))
 
 
-def update(pages: SourcesPages, source_id: UUID) -> ResponseReturnValue:
+def update(pages: SourcesPages, source: NewsSource) -> ResponseReturnValue:
     """Rename a feed."""
-    source, form = access.source_in(pages.scope, source_id), NameForm()
+    form = NameForm()
     if not form.validate():
         return _one(pages, source, form, 422)
     return submitted(
         None,
         lambda: sources.rename(source, form.name.data or "", by=actor()),
-        again=lambda refused: _refused(pages, refused),
+        again=lambda refused, pages, _source: _refused(pages, refused),
         to=pages.url("index"),
         flash=_("Saved."),
     )
 
 
-def ask_again(pages: SourcesPages, source_id: UUID) -> ResponseReturnValue:
+def ask_again(pages: SourcesPages, source: NewsSource) -> ResponseReturnValue:
     """Fetch a feed now."""
     return submitted(
         None,
-        lambda: sources.ask_again(access.source_in(pages.scope, source_id), by=actor()),
-        again=lambda refused: _refused(pages, refused),
+        lambda: sources.ask_again(source, by=actor()),
+        again=lambda refused, pages, _source: _refused(pages, refused),
         to=pages.url("index"),
         flash=_("We’re checking the feed. Reload this page in a moment."),
     )
 
 
-def ask_removal(pages: SourcesPages, source_id: UUID) -> ResponseReturnValue:
+def ask_removal(pages: SourcesPages, source: NewsSource) -> ResponseReturnValue:
     """Ask before a feed is removed."""
-    source = access.source_in(pages.scope, source_id)
     return render_page("news/removal.html", source=source, pages=pages, group=pages.scope.group)
 
 
-def delete(pages: SourcesPages, source_id: UUID) -> ResponseReturnValue:
+def delete(pages: SourcesPages, source: NewsSource) -> ResponseReturnValue:
     """Remove a feed."""
-    source = access.source_in(pages.scope, source_id)
     return submitted(
         None,
         lambda: sources.remove(pages.scope, source, by=actor()),
-        again=lambda refused: _refused(pages, refused),
+        again=lambda refused, pages, _source: _refused(pages, refused),
         to=pages.url("index"),
         flash=_("“%(name)s” removed.", name=source.display_name),
     )
@@ -237,18 +222,26 @@ def _page(name: str, pages: SourcesPages) -> str:
 group_sources_bp = Blueprint("group_feeds", __name__, url_prefix="/groups/<slug>/manage/news")
 
 
-def _group_pages(slug: str) -> SourcesPages:
-    return SourcesPages(access.scope_to_manage(current_user, slug), "group_feeds", {"slug": slug})
+def _group_pages(user: Any, action: str, slug: str) -> SourcesPages:
+    group = groups.group_to(user, action, slug)
+    return SourcesPages(NewsScope(group), "group_feeds", {"slug": slug})
 
 
-mount_sources(group_sources_bp, permission("group:edit"), _group_pages)
+mount_sources(group_sources_bp, _group_pages, access.CHOOSE)
 
 group_news_bp = Blueprint("group_news", __name__, url_prefix="/groups/<slug>/news")
 mount_news(group_news_bp, lambda slug: access.scope_for(current_user, slug))
 
 
 site_sources_bp = Blueprint("site_feeds", __name__, url_prefix="/admin/news")
-mount_sources(site_sources_bp, admins_only, lambda: SourcesPages(SITE, "site_feeds", {}))
+
+
+def _site_pages(user: Any, action: str) -> SourcesPages:
+    site_to(user, action)
+    return SourcesPages(SITE, "site_feeds", {})
+
+
+mount_sources(site_sources_bp, _site_pages, "site:admin")
 
 site_news_bp = Blueprint("site_news", __name__, url_prefix="/news")
 mount_news(site_news_bp, lambda: SITE)

@@ -28,7 +28,7 @@ from . import notifications
 from .models import DOING, DONE, TODO, EventShift, EventTask, ShiftClaim
 
 
-def event_to_help(user: Any, slug: str) -> Event:
+def event_to_help(user: Any, _action: str, slug: str) -> Event:
     """Return the event with this slug, for someone who may help. Raises NotFound and Forbidden."""
     event = access.event_for(user, slug)
     if not may_help(user, event):
@@ -40,9 +40,10 @@ def may_help(user: Any, event: Event) -> bool:
     """Whether `user` may see and take tasks and shifts: hosts, and attendees with an account."""
     if isinstance(user, Guest) or user.id is None:
         return False
-    return access.is_host(user, event) or (
-        is_going(user, event) and not access.is_banned(user, event)
-    )
+    if access.can(user, "event:help", event):
+        return True
+    helps = access.ATTENDEE in access.ACTIONS["event:help"] and is_going(user, event)
+    return helps and not access.is_banned(user, event)
 
 
 def is_going(user: User, event: Event) -> bool:

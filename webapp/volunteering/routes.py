@@ -13,7 +13,7 @@ from ..core.http.editable_lists import EditableList
 from ..core.http.errors import UserError
 from ..core.http.limits import writes_to_a_group
 from ..core.http.pages import render_page
-from ..core.http.permissions import actor, permission
+from ..core.http.permissions import actor, opens
 from ..core.http.submit import submitted
 from ..events import access
 from ..events.models import Event
@@ -28,30 +28,29 @@ SHIFTS = {"shifts": "volunteering/_shifts.html"}
 
 
 @bp.get("")
-@permission("event:help")
-def show(slug: str) -> ResponseReturnValue:
+@opens(helping.event_to_help, "event:help")
+def show(event: Event) -> ResponseReturnValue:
     """List the tasks and shifts, and which are the reader's."""
-    return _help(helping.event_to_help(current_user, slug))
+    return _help(event)
 
 
 @bp.get("/tasks/<uuid:task_id>")
-@permission("event:help")
-def task(slug: str, task_id: UUID) -> ResponseReturnValue:
+@opens(helping.event_to_help, "event:help", tasks.with_id)
+def task(event: Event, task: EventTask) -> ResponseReturnValue:
     """Show one task."""
-    event = helping.event_to_help(current_user, slug)
     return render_page(
         "volunteering/task.html",
         event=event,
-        task=tasks.with_id(event, task_id),
+        task=task,
         is_host=_is_host(event),
     )
 
 
 @bp.post("/moves")
-@permission("event:help")
-def move(slug: str) -> ResponseReturnValue:
+@opens(helping.event_to_help, "event:help")
+def move(event: Event) -> ResponseReturnValue:
     """Move a task on the board."""
-    event, form = helping.event_to_help(current_user, slug), TaskMoveForm()
+    form = TaskMoveForm()
     said = {"todo": _("To do"), "doing": _("Doing"), "done": _("Done")}
 
     def act() -> str:
@@ -62,10 +61,10 @@ def move(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/claims")
-@permission("event:help")
-def take(slug: str) -> ResponseReturnValue:
+@opens(helping.event_to_help, "event:help")
+def take(event: Event) -> ResponseReturnValue:
     """Take this task."""
-    event, form = helping.event_to_help(current_user, slug), ActForm()
+    form = ActForm()
 
     def act() -> str:
         return _(
@@ -76,10 +75,10 @@ def take(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/releases")
-@permission("event:help")
-def release(slug: str) -> ResponseReturnValue:
+@opens(helping.event_to_help, "event:help")
+def release(event: Event) -> ResponseReturnValue:
     """Give this task back."""
-    event, form = helping.event_to_help(current_user, slug), ActForm()
+    form = ActForm()
 
     def act() -> str:
         return _(
@@ -91,10 +90,10 @@ def release(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/shifts/claims")
-@permission("event:help")
-def claim(slug: str) -> ResponseReturnValue:
+@opens(helping.event_to_help, "event:help")
+def claim(event: Event) -> ResponseReturnValue:
     """Take a place in this shift."""
-    event, form = helping.event_to_help(current_user, slug), ActForm()
+    form = ActForm()
 
     def act() -> str:
         return _(
@@ -106,10 +105,10 @@ def claim(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/shifts/releases")
-@permission("event:help")
-def give_back(slug: str) -> ResponseReturnValue:
+@opens(helping.event_to_help, "event:help")
+def give_back(event: Event) -> ResponseReturnValue:
     """Give back the place in this shift."""
-    event, form = helping.event_to_help(current_user, slug), ActForm()
+    form = ActForm()
 
     def act() -> str:
         return _(
@@ -124,7 +123,7 @@ def _done(event: Event, form: Any, what: str, act: Callable[[], str]) -> Respons
     """Run a button's action and return to its page, or show that page with the error."""
     is_managed = form.at.data == MANAGED and _is_host(event)
 
-    def again(refused: UserError) -> ResponseReturnValue:
+    def again(refused: UserError, event: Event) -> ResponseReturnValue:
         if not is_managed:
             return _help(event, refused.status, {what: refused.message})
         page = tasks_page if what == "tasks" else shifts_page
@@ -222,34 +221,31 @@ shifts_bp = Blueprint("event_shifts", __name__, url_prefix="/events/<slug>/manag
 
 
 @shifts_bp.post("/<uuid:shift_id>/people")
-@permission("event:edit")
+@opens(access.event_to, "event:edit", shifts.with_id)
 @writes_to_a_group
-def give(slug: str, shift_id: UUID) -> ResponseReturnValue:
+def give(event: Event, shift: EventShift) -> ResponseReturnValue:
     """Assign a place in the shift to someone."""
-    event, form = access.event_to(current_user, "event:edit", slug), GiveForm()
-    shift = shifts.with_id(event, shift_id)
+    form = GiveForm()
     return submitted(
         form,
-        lambda: shifts.assign(event, shift_id, form.who.data or "", by=actor()),
-        again=lambda refused: _shift_page(
+        lambda: shifts.assign(event, shift.id, form.who.data or "", by=actor()),
+        again=lambda refused, event, shift: _shift_page(
             event, shift, ShiftForm(event, shift, formdata=None), refused.status, form
         ),
-        to=url_for("event_shifts.edit", slug=slug, shift_id=shift_id),
+        to=url_for("event_shifts.edit", slug=event.slug, shift_id=shift.id),
         flash=lambda user: _("%(name)s was added to the shift.", name=user.name),
     )
 
 
 @shifts_bp.post("/<uuid:shift_id>/people/<uuid:user_id>/removal")
-@permission("event:edit")
-def take_away(slug: str, shift_id: UUID, user_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit", shifts.with_id)
+def take_away(event: Event, shift: EventShift, user_id: UUID) -> ResponseReturnValue:
     """Remove someone from the shift."""
-    event = access.event_to(current_user, "event:edit", slug)
-    shifts.with_id(event, shift_id)
     return submitted(
         None,
-        lambda: shifts.unassign(event, shift_id, user_id, by=actor()),
-        again=lambda refused: _refused(event, refused),
-        to=url_for("event_shifts.edit", slug=slug, shift_id=shift_id),
+        lambda: shifts.unassign(event, shift.id, user_id, by=actor()),
+        again=lambda refused, event, _row: _refused(event, refused),
+        to=url_for("event_shifts.edit", slug=event.slug, shift_id=shift.id),
         flash=_("Removed from the shift. We’ll tell them."),
     )
 

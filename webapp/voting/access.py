@@ -1,5 +1,7 @@
 """Who can see a vote and what they can do in it. The code checks `ACTIONS`, and `/roles` shows it.
 
+A function below asks the table first where more than the role decides.
+
 Votes are visible to the group's members. A vote among an event's attendees is also visible to
 everyone on its electoral roll. People who left the group see votes in which they keep their vote.
 Being a site admin gives no rights in a vote.
@@ -22,7 +24,15 @@ from ..core.extensions import db
 from ..core.http.permissions import TABLES, PermissionTable
 from ..events.models import DRAFT, GOING as RSVP_GOING, GROUP as FOR_GROUP, Event, Rsvp
 from ..groups import access as groups
-from ..groups.models import OPEN as OPEN_GROUP, ORGANIZER, OWNER, Group, Membership
+from ..groups.models import (
+    MEMBER,
+    MODERATOR,
+    OPEN as OPEN_GROUP,
+    ORGANIZER,
+    OWNER,
+    Group,
+    Membership,
+)
 from ..groups.reads import has_ban
 from .models import (
     AFTER_CLOSE,
@@ -143,6 +153,64 @@ ROLE_NAMES = {
 
 TABLES["vote"] = PermissionTable(_l("In a vote"), list(ROLE_NAMES.items()), ACTIONS, SENTENCES)
 
+#: What a role in the group makes of someone in its votes. Only the roll shows one to outsiders.
+_ROLES_IN = {
+    None: frozenset({ON_ROLL}),
+    OWNER: frozenset({ORGANIZES, INSIDE}),
+    ORGANIZER: frozenset({ORGANIZES, INSIDE}),
+    MODERATOR: frozenset({MODERATES, INSIDE}),
+    MEMBER: frozenset({INSIDE}),
+}
+
+
+def roles_in(user: Any, vote: Vote) -> frozenset[str]:
+    """Return the roles of `user`, who can see the vote. Whether a member can vote isn't looked up:
+    it makes a difference only to casting.
+    """
+    role = groups.role_of(user, vote.group)
+    is_author = role is not None and vote.author_id == user.id
+    return _ROLES_IN[role] | {AUTHOR} if is_author else _ROLES_IN[role]
+
+
+def can(user: Any, action: str, vote: Vote) -> bool:
+    """Whether a role of `user`, who can see the vote, allows `action`."""
+    return bool(ACTIONS[action] & roles_in(user, vote))
+
+
+def actions_of(user: Any, vote: Vote) -> frozenset[str]:
+    """Return all actions of `user` in the vote, for templates that show buttons."""
+    roles = roles_in(user, vote)
+    return frozenset([action for action, allowed in ACTIONS.items() if allowed & roles])
+
+
+def vote_to(user: Any, action: str, slug: str) -> Vote:
+    """Return the vote with this slug if `user` may do `action`.
+
+    Raises Forbidden, or what `vote_for` raises.
+    """
+    return _required(user, action, vote_for(user, slug))
+
+
+def listed_vote_to(user: Any, action: str, slug: str) -> Vote:
+    """Like `vote_to`, but also return a hidden vote, of which only the title may be shown."""
+    return _required(user, action, listed_vote_for(user, slug))
+
+
+def vote_to_cast(user: Any, action: str, slug: str) -> Vote:
+    """Return the vote with this slug if people on the roll may do `action`. Casting checks, with
+    its lock held, whether `user` is one of them. Raises what `vote_to` raises.
+    """
+    vote = vote_for(user, slug)
+    if ON_ROLL not in ACTIONS[action]:
+        raise Forbidden()
+    return vote
+
+
+def _required(user: Any, action: str, vote: Vote) -> Vote:
+    if not can(user, action, vote):
+        raise Forbidden()
+    return vote
+
 
 def vote_for(user: Any, slug: str) -> Vote:
     """Return the vote with this slug, with its group, event and options.
@@ -247,41 +315,12 @@ def can_vote(user: Any, vote: Vote) -> bool:
     """Whether a ballot of `user` would be accepted now. Casting checks again by the database's
     clock.
     """
-    return vote.is_open and is_entitled(user, vote)
+    return ON_ROLL in ACTIONS["vote:cast"] and vote.is_open and is_entitled(user, vote)
 
 
 def can_create(user: Any, group: Group) -> bool:
     """Whether `user` may start a vote in the group."""
     return groups.can(user, "group:create_vote", group)
-
-
-def require_create(user: Any, group: Group) -> None:
-    """Raises Forbidden if `user` may not start a vote in the group."""
-    if not can_create(user, group):
-        raise Forbidden()
-
-
-def can_edit(user: Any, vote: Vote) -> bool:
-    """Whether `user` may edit, cancel or delete the vote: owners, organizers, and its author while
-    a member.
-    """
-    role = groups.role_of(user, vote.group)
-    return role in (OWNER, ORGANIZER) or (role is not None and vote.author_id == user.id)
-
-
-def editable(user: Any, slug: str) -> Vote:
-    """Return the vote with this slug if `user` may edit it.
-    Raises NotFound, and Forbidden if `user` may see but not edit it.
-    """
-    vote = vote_for(user, slug)
-    if not can_edit(user, vote):
-        raise Forbidden()
-    return vote
-
-
-def can_moderate(user: Any, vote: Vote) -> bool:
-    """Whether `user` moderates the vote's comments: moderators of its group do."""
-    return groups.can(user, "group:moderate", vote.group)
 
 
 def can_see_results(user: Any, vote: Vote) -> bool:
@@ -302,14 +341,16 @@ def can_see_names(user: Any, vote: Vote) -> bool:
     """Whether `user` may see who chose what: never in an anonymous vote, otherwise with the
     results.
     """
-    return not vote.is_anonymous and can_see_results(user, vote)
+    shows = can(user, "vote:view_names", vote) and not vote.is_anonymous
+    return shows and can_see_results(user, vote)
 
 
 def can_take(user: Any, vote: Vote) -> bool:
     """Whether `user` may download the ballots: after counting, unless so few are in that they would
     reveal who chose what.
     """
-    return vote.is_counted and can_see_results(user, vote) and not vote.is_few
+    may = can(user, "vote:download", vote) and vote.is_counted
+    return may and can_see_results(user, vote) and not vote.is_few
 
 
 def has_voted(user: Any, vote: Vote) -> bool:

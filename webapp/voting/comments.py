@@ -21,6 +21,13 @@ from . import access, reads
 from .electorate import electorates
 from .models import Vote, Voter
 
+#: What a vote calls the actions of a conversation. It has no announcements, and one thread.
+ACTIONS = {
+    conversation_access.READ: "vote:view",
+    conversation_access.WRITE: "vote:comment",
+    conversation_access.MODERATE: "vote:moderate",
+}
+
 
 class VoteContainer(CommentsContainer):
     """A vote as a container of a conversation."""
@@ -54,10 +61,8 @@ class VoteContainer(CommentsContainer):
         return reads.exists_for(user, self.vote.id)
 
     def can(self, user: Any, action: str) -> bool:
-        """Everyone who sees the vote reads and writes; moderators of its group moderate."""
-        if action == conversation_access.MODERATE:
-            return access.can_moderate(user, self.vote)
-        return action in (conversation_access.READ, conversation_access.WRITE)
+        """Whether `user`, who sees the vote, may do what the vote calls that."""
+        return action in ACTIONS and access.can(user, ACTIONS[action], self.vote)
 
     def members(self) -> sa.Select[Any]:
         """The group's members, and people on the electoral roll from outside who still see the

@@ -59,7 +59,7 @@ class VoterState(NamedTuple):
     voter: Voter | None
     entitled: bool
     may_vote: bool
-    may_edit: bool
+    may: frozenset[str]
 
 
 def exists_for(user: Any, vote_id: UUID) -> bool:
@@ -76,13 +76,14 @@ def voter_state(user: Any, vote: Vote) -> VoterState:
     entitled = (
         voter is not None and voter.left_at is None if by_roll else access.is_entitled(user, vote)
     )
+    may_cast = access.ON_ROLL in access.ACTIONS["vote:cast"]
     return VoterState(
         ballot=ballot,
         has_voted=access.has_voted(user, vote) if vote.is_secret else ballot is not None,
         voter=voter,
         entitled=entitled,
-        may_vote=vote.is_open and entitled,
-        may_edit=access.can_edit(user, vote),
+        may_vote=vote.is_open and entitled and may_cast,
+        may=access.actions_of(user, vote),
     )
 
 

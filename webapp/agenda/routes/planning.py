@@ -4,16 +4,14 @@ cancelling and deleting them.
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from ...core.db import idempotency
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import submitted
 from ...events import access
 from ...events.models import Event
@@ -25,126 +23,111 @@ bp = Blueprint("agenda_planning", __name__, url_prefix="/events/<slug>/manage/ag
 
 
 @bp.get("")
-@permission("event:edit")
-def index(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def index(event: Event) -> ResponseReturnValue:
     """List all sessions by day, and whether others see them."""
-    event = access.event_to(current_user, "event:edit", slug)
     return _list(event)
 
 
 @bp.get("/new")
-@permission("event:edit")
-def new(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def new(event: Event) -> ResponseReturnValue:
     """Show the form for a new session."""
-    event = access.event_to(current_user, "event:edit", slug)
     return _form(event, SessionForm(event, _offered(event)))
 
 
 @bp.post("")
-@permission("event:edit")
-def create(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def create(event: Event) -> ResponseReturnValue:
     """Create a session."""
-    event = access.event_to(current_user, "event:edit", slug)
     form = SessionForm(event, _offered(event))
     return submitted(
         form,
         lambda: idempotency.create_once(
             AgendaSession, actor(), lambda id: sessions.add(event, form.plan(), by=actor(), id=id)
         ),
-        again=lambda refused: _form(event, form, status=refused.status),
-        to=url_for(".index", slug=slug),
+        again=lambda refused, event: _form(event, form, status=refused.status),
+        to=url_for(".index", slug=event.slug),
         flash=_("Session added to the agenda."),
     )
 
 
 @bp.get("/<uuid:session_id>")
-@permission("event:edit")
-def edit(slug: str, session_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit", sessions.with_id)
+def edit(event: Event, session: AgendaSession) -> ResponseReturnValue:
     """Show the form of one session, and who is in it."""
-    event = access.event_to(current_user, "event:edit", slug)
-    session = sessions.with_id(event, session_id)
     return _form(event, SessionForm(event, _offered(event), session), session)
 
 
 @bp.post("/<uuid:session_id>")
-@permission("event:edit")
-def update(slug: str, session_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit", sessions.with_id)
+def update(event: Event, session: AgendaSession) -> ResponseReturnValue:
     """Change the session; those who chose it are notified of another time or room."""
-    event = access.event_to(current_user, "event:edit", slug)
-    session, form = sessions.with_id(event, session_id), SessionForm(event, _offered(event))
+    form = SessionForm(event, _offered(event))
     return submitted(
         form,
         lambda: sessions.change(event, session, form.plan(), by=actor(), version=form.seen_version),
-        again=lambda refused: _form(event, form, session, refused.status),
-        to=url_for(".index", slug=slug),
+        again=lambda refused, event, session: _form(event, form, session, refused.status),
+        to=url_for(".index", slug=event.slug),
         flash=_("Saved."),
     )
 
 
 @bp.get("/<uuid:session_id>/move")
-@permission("event:edit")
-def ask_where(slug: str, session_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit", sessions.with_id)
+def ask_where(event: Event, session: AgendaSession) -> ResponseReturnValue:
     """Show the form for another time and room."""
-    event = access.event_to(current_user, "event:edit", slug)
-    session = sessions.with_id(event, session_id)
     return _move(event, session, SessionMoveForm(rooms.rooms_of(event), session))
 
 
 @bp.post("/<uuid:session_id>/move")
-@permission("event:edit")
-def move(slug: str, session_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit", sessions.with_id)
+def move(event: Event, session: AgendaSession) -> ResponseReturnValue:
     """Move the session; its length stays."""
-    event = access.event_to(current_user, "event:edit", slug)
-    session = sessions.with_id(event, session_id)
     form = SessionMoveForm(rooms.rooms_of(event), session)
     return submitted(
         form,
         lambda: sessions.move(event, session, by=actor(), **form.values()),
-        again=lambda refused: _move(event, session, form, refused.status),
-        to=url_for(".index", slug=slug),
+        again=lambda refused, event, session: _move(event, session, form, refused.status),
+        to=url_for(".index", slug=event.slug),
         flash=_("Moved."),
     )
 
 
 @bp.get("/<uuid:session_id>/cancellation")
-@permission("event:edit")
-def ask_cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit", sessions.with_id)
+def ask_cancel(event: Event, session: AgendaSession) -> ResponseReturnValue:
     """Ask for the reason, and say who is notified."""
-    event = access.event_to(current_user, "event:edit", slug)
-    return _cancellation(event, sessions.with_id(event, session_id), SessionCancellationForm())
+    return _cancellation(event, session, SessionCancellationForm())
 
 
 @bp.post("/<uuid:session_id>/cancellation")
-@permission("event:edit")
-def cancel(slug: str, session_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit", sessions.with_id)
+def cancel(event: Event, session: AgendaSession) -> ResponseReturnValue:
     """Cancel the session, and notify those who chose it."""
-    event = access.event_to(current_user, "event:edit", slug)
-    session, form = sessions.with_id(event, session_id), SessionCancellationForm()
+    form = SessionCancellationForm()
     return submitted(
         form,
         lambda: sessions.cancel(event, session, by=actor(), reason=form.reason.data or ""),
-        again=lambda refused: _cancellation(event, session, form, refused.status),
-        to=url_for(".index", slug=slug),
+        again=lambda refused, event, session: _cancellation(event, session, form, refused.status),
+        to=url_for(".index", slug=event.slug),
         flash=_("Session cancelled. It’s still on the agenda, marked as cancelled."),
     )
 
 
 @bp.post("/<uuid:session_id>/removal")
-@permission("event:edit")
-def delete(slug: str, session_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit", sessions.with_id)
+def delete(event: Event, session: AgendaSession) -> ResponseReturnValue:
     """Delete the session, unless people chose it."""
-    event = access.event_to(current_user, "event:edit", slug)
-    session = sessions.with_id(event, session_id)
     return _pressed(
         event, lambda: sessions.remove(event, session, by=actor()), _("Session removed.")
     )
 
 
 @bp.post("/publication")
-@permission("event:edit")
-def publish(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def publish(event: Event) -> ResponseReturnValue:
     """Publish the agenda to everyone who sees the event."""
-    event = access.event_to(current_user, "event:edit", slug)
     return _pressed(
         event,
         lambda: sessions.show(event, by=actor()),
@@ -153,10 +136,9 @@ def publish(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/publication/removal")
-@permission("event:edit")
-def unpublish(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def unpublish(event: Event) -> ResponseReturnValue:
     """Hide the agenda from everyone but hosts."""
-    event = access.event_to(current_user, "event:edit", slug)
     return _pressed(
         event,
         lambda: sessions.hide(event, by=actor()),
@@ -169,7 +151,7 @@ def _pressed(event: Event, action: Callable[[], None], words: str) -> ResponseRe
     return submitted(
         None,
         action,
-        again=lambda refused: _list(event, refused.message, refused.status),
+        again=lambda refused, event, *_session: _list(event, refused.message, refused.status),
         to=url_for(".index", slug=event.slug),
         flash=words,
     )

@@ -5,12 +5,11 @@ from typing import Any
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from ...core.http.editable_lists import EditableList
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
-from ...core.http.permissions import permission
+from ...core.http.permissions import opens
 from ...events import access
 from ...events.models import Event
 from .. import reads as reads, rooms, tracks
@@ -21,10 +20,10 @@ bp = Blueprint("rooms", __name__, url_prefix="/events/<slug>/manage")
 
 
 @bp.get("/rooms")
-@permission("event:edit")
-def index(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def index(event: Event) -> ResponseReturnValue:
     """List rooms and tracks, and the forms for more."""
-    return _list(access.event_to(current_user, "event:edit", slug))
+    return _list(event)
 
 
 def _one(event: Event, row: Any, form: Any, status: int = 200) -> ResponseReturnValue:

@@ -1,20 +1,18 @@
 """Requests to join, and the hosts' decisions."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, abort, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
-from flask_login import current_user
 
 from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.pages import redirect_303, render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import done
 from ...events import access
-from ...events.models import GOING
+from ...events.models import GOING, Event, Rsvp
 from .. import approvals, rsvps, waitlist
 from ..forms.registration import ApprovalForm
 from ..registration import answers
@@ -23,10 +21,9 @@ bp = Blueprint("event_approvals", __name__, url_prefix="/events/<slug>/manage/ap
 
 
 @bp.get("")
-@permission("event:edit")
-def index(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def index(event: Event) -> ResponseReturnValue:
     """List the requests, the longest waiting first, and those that were declined."""
-    event = access.event_to(current_user, "event:edit", slug)
     shown: dict[str, Any] = {"asking": answers.requests(event), "refused": answers.refused(event)}
     shown["closed"] = rsvps.closed_because(event, to_hosts=True)
     shown["some_fit"] = any(waitlist.has_room(row, row.party) for row in shown["asking"])
@@ -39,38 +36,36 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("")
-@permission("event:edit")
+@opens(access.event_to, "event:edit")
 @limits.answers_people
-def create(slug: str) -> ResponseReturnValue:
+def create(event: Event) -> ResponseReturnValue:
     """Approve everyone who fits, in the order of their requests."""
-    event = access.event_to(current_user, "event:edit", slug)
     number = approvals.approve_fitting(event, by=actor())
     db.session.commit()
     if number:
         flash(ngettext("1 request approved.", "%(num)s requests approved.", number))
     elif answers.requests(event):
         flash(_("There aren’t enough seats for any of the requests."))
-    return redirect_303(url_for("event_approvals.index", slug=slug))
+    return redirect_303(url_for("event_approvals.index", slug=event.slug))
 
 
 @bp.post("/<uuid:rsvp_id>")
-@permission("event:edit")
+@opens(access.event_to, "event:edit", rsvps.with_id)
 @limits.answers_people
-def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+def update(event: Event, asked: Rsvp) -> ResponseReturnValue:
     """Approve or decline one request; without a free seat the person waits."""
-    event, form = access.event_to(current_user, "event:edit", slug), ApprovalForm()
-    rsvps.with_id(event, rsvp_id)
+    form = ApprovalForm()
     if not form.validate():
         abort(422)
     if form.do.data in ("approve", "admit"):
-        row = approvals.approve(event, rsvp_id, by=actor(), after_all=form.do.data == "admit")
+        row = approvals.approve(event, asked.id, by=actor(), after_all=form.do.data == "admit")
         message = (
             _("%(name)s is going.")
             if row.state == GOING
             else _("%(name)s is on the waiting list. There aren’t enough free seats yet.")
         )
     else:
-        row = approvals.decline(event, rsvp_id, by=actor(), sentence=form.sentence.data or "")
+        row = approvals.decline(event, asked.id, by=actor(), sentence=form.sentence.data or "")
         message = _("%(name)s was declined.")
     name = row.who.name
-    return done(url_for("event_approvals.index", slug=slug), message % {"name": name})
+    return done(url_for("event_approvals.index", slug=event.slug), message % {"name": name})

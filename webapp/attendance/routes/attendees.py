@@ -14,7 +14,7 @@ from flask_login import current_user
 from ...core.db.keyset import requested_cursor
 from ...core.http.forms import query_text
 from ...core.http.pages import page_number, render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.text import csv_download
 from ...core.time import time_zones
 from ...events import access
@@ -29,10 +29,9 @@ bp = Blueprint("attendees", __name__, url_prefix="/events/<slug>/manage")
 
 
 @bp.get("/attendees")
-@permission("event:see_attendees")
-def index(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:see_attendees")
+def index(event: Event) -> ResponseReturnValue:
     """List answers under one tab, page by page, or all to print (?whole=1)."""
-    event = access.event_to(current_user, "event:see_attendees", slug)
     return render_page(
         "attendance/manage/attendees.html",
         {"attendees": "attendance/manage/_attendees.html"},
@@ -74,10 +73,9 @@ def _selection_from_request(known: Container[str]) -> AttendeeFilter:
 
 
 @bp.get("/attendees.csv")
-@permission("event:see_attendees")
-def export(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:see_attendees")
+def export(event: Event) -> ResponseReturnValue:
     """Export all answers as CSV, without email addresses."""
-    event = access.event_to(current_user, "event:see_attendees", slug)
     head = [
         _("Given name"),
         _("Family name"),
@@ -121,13 +119,15 @@ def _line(row: list[Any], zone: str, has_check_in: bool) -> list[Any]:
 people_bp = Blueprint("event_people", __name__, url_prefix="/events/<slug>/people")
 
 
+def _event_with_people(user: Any, _action: str, slug: str) -> Event:
+    event = access.event_for(user, slug)
+    return event if access.can_see_people(user, event, rsvps.of(event, user)) else abort(403)
+
+
 @people_bp.get("", endpoint="index")
-@permission("event:see_people")
-def list_going(slug: str) -> ResponseReturnValue:
+@opens(_event_with_people, "event:see_people")
+def list_going(event: Event) -> ResponseReturnValue:
     """List a page of attendees, the first to answer on top; hidden names are counted."""
-    event = access.event_for(current_user, slug)
-    if not access.can_see_people(current_user, event, rsvps.of(event, actor())):
-        abort(403)
     hosts, cursor = [host.id for host in hosts_of(event)], requested_cursor()
     sees_all = access.can(current_user, "event:see_waiting_names", event)
     page = attendees.going_to(event, actor(), hosts, sees_all, cursor, page_number())

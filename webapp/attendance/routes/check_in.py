@@ -6,19 +6,18 @@ from uuid import UUID
 
 from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
 from ...core.db import idempotency
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.forms import query_text
 from ...core.http.pages import Page, page_number, render_page, wanted_fragment
-from ...core.http.permissions import actor, permission, public
+from ...core.http.permissions import actor, loaded_again, opens
 from ...core.http.security_headers import with_camera
 from ...core.http.submit import done, submitted
 from ...core.ui.qr_code import qr_svg
 from ...events import access
-from ...events.models import GOING, Event, Rsvp
+from ...events.models import GOING, Event, Guest, Rsvp
 from .. import check_in, guest_links, rsvps, ticket_codes
 from ..forms.check_in import CodeForm, PartyForm, StepForm
 from ..labels import price_in_words
@@ -35,19 +34,18 @@ PARTS = {
 
 
 @bp.get("")
-@permission("event:check_in")
-def show(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:check_in")
+def show(event: Event) -> ResponseReturnValue:
     """Show check-in: code field, name search (?q=), last party (?answer=), numbers."""
-    event = access.event_to(current_user, "event:check_in", slug)
     last = _id(request.args.get("answer", ""))
     return _page(event, CodeForm(formdata=None), reads.party(event, last) if last else None)
 
 
 @bp.post("")
-@permission("event:check_in")
-def create(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:check_in")
+def create(event: Event) -> ResponseReturnValue:
     """Check in a ticket; for a party, ask how many are here."""
-    event, form = access.event_to(current_user, "event:check_in", slug), CodeForm()
+    form = CodeForm()
     if not form.validate():
         return _page(event, form, None, 422)
     rsvp_id = None
@@ -58,71 +56,58 @@ def create(slug: str) -> ResponseReturnValue:
             check_in.arrive(event, row.id, by=actor())
     except UserError as refused:
         db.session.rollback()
+        (event,) = loaded_again()
         return _refused(event, refused, rsvp_id)
-    return done(url_for("check_in.show", slug=slug, answer=row.id))
+    return done(url_for("check_in.show", slug=event.slug, answer=row.id))
 
 
 @bp.post("/<uuid:rsvp_id>/arrival")
-@permission("event:check_in")
-def arrive(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:check_in", rsvps.with_id)
+def arrive(event: Event, row: Rsvp) -> ResponseReturnValue:
     """Check in some of the party."""
-    return _act(
-        slug, rsvp_id, PartyForm(), lambda event, form: _step(check_in.arrive, event, rsvp_id, form)
-    )
+    form = PartyForm()
+    return _act(event, row, form, lambda: _step(check_in.arrive, event, row, form))
 
 
 @bp.post("/<uuid:rsvp_id>/departure")
-@permission("event:check_in")
-def leave(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:check_in", rsvps.with_id)
+def leave(event: Event, row: Rsvp) -> ResponseReturnValue:
     """Check some of the party out; they can come back."""
-    return _act(
-        slug,
-        rsvp_id,
-        PartyForm(),
-        lambda event, form: _step(check_in.leave, event, rsvp_id, form),
-    )
+    form = PartyForm()
+    return _act(event, row, form, lambda: _step(check_in.leave, event, row, form))
 
 
 @bp.post("/<uuid:rsvp_id>/correction")
-@permission("event:check_in")
-def undo(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:check_in", rsvps.with_id)
+def undo(event: Event, row: Rsvp) -> ResponseReturnValue:
     """Undo the last check-in step."""
-    return _act(
-        slug,
-        rsvp_id,
-        StepForm(),
-        lambda event, form: check_in.undo(event, rsvp_id, UUID(form.step.data)),
-    )
+    form = StepForm()
+    return _act(event, row, form, lambda: check_in.undo(event, row.id, UUID(form.step.data)))
 
 
 @bp.get("/list")
-@permission("event:check_in")
-def sheet(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:check_in")
+def sheet(event: Event) -> ResponseReturnValue:
     """Show a list of everyone expected, to print for check-in without a connection."""
-    event = access.event_to(current_user, "event:check_in", slug)
     shown: dict[str, Any] = {"rows": reads.expected(event), "price_in_words": price_in_words}
     return render_page("attendance/manage/check_in_list.html", event=event, **shown)
 
 
-def _step(verb: Callable[..., Any], event: Event, rsvp_id: UUID, form: PartyForm) -> None:
+def _step(verb: Callable[..., Any], event: Event, row: Rsvp, form: PartyForm) -> None:
     """Add the step only once, however often the button is pressed."""
     idempotency.create_once(
-        CheckInEvent, actor(), lambda id: verb(event, rsvp_id, actor(), id=id, **form.values())
+        CheckInEvent, actor(), lambda id: verb(event, row.id, actor(), id=id, **form.values())
     )
 
 
-def _act(
-    slug: str, rsvp_id: UUID, form: Any, verb: Callable[[Event, Any], Any]
-) -> ResponseReturnValue:
-    event = access.event_to(current_user, "event:check_in", slug)
-    rsvps.with_id(event, rsvp_id)
+def _act(event: Event, row: Rsvp, form: Any, action: Callable[[], Any]) -> ResponseReturnValue:
     if not form.validate():
         abort(422)
     return submitted(
         None,
-        lambda: verb(event, form),
-        again=lambda refused: _refused(event, refused, rsvp_id),
-        to=url_for("check_in.show", slug=slug, answer=rsvp_id, page=request.args.get("page")),
+        action,
+        again=lambda refused, event, row: _refused(event, refused, row.id),
+        to=url_for("check_in.show", slug=event.slug, answer=row.id, page=request.args.get("page")),
     )
 
 
@@ -180,18 +165,16 @@ guest_tickets_bp = Blueprint(
 
 
 @tickets_bp.get("/events/<slug>/ticket", endpoint="show")
-@permission("event:view")
-def show_ticket(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:view")
+def show_ticket(event: Event) -> ResponseReturnValue:
     """Show the reader's ticket, or why there is none."""
-    event = access.event_for(current_user, slug)
     return _ticket(event, actor(), event.path)
 
 
 @guest_tickets_bp.get("/ticket", endpoint="show_guest")
-@public
-def show_guest_ticket(guest_id: UUID, token: str) -> ResponseReturnValue:
+@opens(open_to, to_visitors=True)
+def show_guest_ticket(guest: Guest) -> ResponseReturnValue:
     """Show the guest's ticket."""
-    guest = open_to(guest_id, token)
     return _ticket(guest.event, guest, guest_links.path(guest))
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from ...core.http.pages import page_number, render_page
-from ...core.http.permissions import permission
+from ...core.http.permissions import opens
 from ...core.time import clock
 from ...core.ui.navigation import Menu
 from ...events import access, management, status
@@ -25,10 +25,9 @@ STEPS = 5
 
 
 @bp.get("")
-@permission("event:edit")
-def show(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def show(event: Event) -> ResponseReturnValue:
     """Show what needs attention, the answers, what can be added, and actions."""
-    event = access.event_to(current_user, "event:edit", slug)
     now, figures = clock.now(), overview.status_of(event)
     menu = management.menu(current_user, event, is_overview=True)
     return render_page(
@@ -48,10 +47,9 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/queue")
-@permission("event:edit")
-def waitlist(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:see_waiting_names")
+def waitlist(event: Event) -> ResponseReturnValue:
     """Show the waiting list in order, and its log, page by page."""
-    event = access.event_to(current_user, "event:edit", slug)
     return render_page(
         "attendance/manage/waitlist.html",
         {"waitlist-log": "attendance/manage/_waitlist_log.html"},

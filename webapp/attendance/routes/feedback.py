@@ -1,19 +1,17 @@
 """Feedback: attendees give it, guests by their link; hosts read it."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from ...core.http.errors import UserError
 from ...core.http.pages import page_number, render_page
-from ...core.http.permissions import actor, permission, public
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import submitted
 from ...events import access
-from ...events.models import Event
+from ...events.models import Event, Guest
 from .. import feedback, guest_links, rsvps
 from ..forms.check_in import FeedbackForm
 from ..reads import feedback as reads
@@ -27,42 +25,37 @@ hosts_bp = Blueprint("event_feedback", __name__, url_prefix="/events/<slug>/mana
 
 
 @bp.get("")
-@permission("event:view")
-def new(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:view")
+def new(event: Event) -> ResponseReturnValue:
     """Show the feedback form, or why there is none."""
-    event = access.event_for(current_user, slug)
     return _page(event, actor(), event.path)
 
 
 @bp.post("")
-@permission("event:view")
-def create(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:view")
+def create(event: Event) -> ResponseReturnValue:
     """Save the feedback."""
-    event = access.event_for(current_user, slug)
     return _taken(event, actor(), event.path)
 
 
 @guests_bp.get("")
-@public
-def new_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
+@opens(open_to, to_visitors=True)
+def new_guest(guest: Guest) -> ResponseReturnValue:
     """Show the feedback form to a guest."""
-    guest = open_to(guest_id, token)
     return _page(guest.event, guest, guest_links.path(guest))
 
 
 @guests_bp.post("")
-@public
-def create_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
+@opens(open_to, to_visitors=True)
+def create_guest(guest: Guest) -> ResponseReturnValue:
     """Save the guest's feedback."""
-    guest = open_to(guest_id, token)
     return _taken(guest.event, guest, guest_links.path(guest))
 
 
 @hosts_bp.get("")
-@permission("event:see_feedback")
-def index(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:see_feedback")
+def index(event: Event) -> ResponseReturnValue:
     """Show the average, the ratings and the comments."""
-    event = access.event_to(current_user, "event:see_feedback", slug)
     shown: dict[str, Any] = {
         "results": reads.results_of(event),
         "comments": reads.comments_of(event, page_number()),
@@ -80,7 +73,7 @@ def _taken(event: Event, who: Any, back: str) -> ResponseReturnValue:
     if not form.validate():
         return _page(event, who, back, form, 422)
 
-    def again(refused: UserError) -> ResponseReturnValue:
+    def again(refused: UserError, _found: Event | Guest) -> ResponseReturnValue:
         now = FeedbackForm(event)
         now.way.data = event.feedback
         return _page(event, who, back, now.refuse(refused), refused.status)

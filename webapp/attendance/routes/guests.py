@@ -10,7 +10,7 @@ from flask_login import current_user
 from ...core import i18n
 from ...core.http import limits
 from ...core.http.pages import redirect_303, render_page
-from ...core.http.permissions import public
+from ...core.http.permissions import opens
 from ...core.http.submit import done, submitted
 from ...events import access
 from ...events.models import Event
@@ -22,21 +22,19 @@ links = Blueprint("guest_links", __name__, url_prefix="/events/<slug>/guest/link
 
 
 @bp.get("")
-@public
-def new(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:view", to_visitors=True)
+def new(event: Event) -> ResponseReturnValue:
     """Show the form for guests; people who are signed in answer with their account."""
-    event = access.event_for(current_user, slug)
     if current_user.is_authenticated:
         return redirect_303(url_for("events.show", slug=event.slug, _anchor="rsvp"))
     return _page(event, GuestForm())
 
 
 @bp.post("")
-@public
 @limits.sends_email
-def create(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:view", to_visitors=True)
+def create(event: Event) -> ResponseReturnValue:
     """Send a link by email; the answer is the same for known addresses, unknown ones and bots."""
-    event = access.event_for(current_user, slug)
     form = GuestForm()
 
     def ask() -> None:
@@ -48,8 +46,8 @@ def create(slug: str) -> ResponseReturnValue:
     return submitted(
         form,
         ask,
-        again=lambda refused: _page(access.event_for(current_user, slug), form, refused.status),
-        to=url_for("guests.show", slug=slug),
+        again=lambda refused, event: _page(event, form, refused.status),
+        to=url_for("guests.show", slug=event.slug),
     )
 
 
@@ -63,41 +61,37 @@ def _newcomer(form: GuestForm, event: Event) -> guests.NewGuest:
 
 
 @bp.get("/email-sent")
-@public
-def show(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:view", to_visitors=True)
+def show(event: Event) -> ResponseReturnValue:
     """Ask the guest to check their email."""
-    event = access.event_for(current_user, slug)
     return render_page("attendance/guests/sent.html", event=event, address=session.get("sent_to"))
 
 
 @links.get("", endpoint="new")
-@public
-def lost(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:view", to_visitors=True)
+def lost(event: Event) -> ResponseReturnValue:
     """Show the form for guests who lost their link."""
-    return _link_page(access.event_for(current_user, slug), GuestLinkForm())
+    return _link_page(event, GuestLinkForm())
 
 
 @links.post("", endpoint="create")
-@public
 @limits.sends_email
-def send(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:view", to_visitors=True)
+def send(event: Event) -> ResponseReturnValue:
     """Send a new link if a guest has this address; the answer is always the same."""
-    event = access.event_for(current_user, slug)
     form = GuestLinkForm()
     if not form.validate_on_submit():
         return _link_page(event, form, 422)
     limits.email_to(form.email.data or "")
     guests.send_link(event, form.email.data or "")
-    return done(url_for("guest_links.show", slug=slug))
+    return done(url_for("guest_links.show", slug=event.slug))
 
 
 @links.get("/email-sent", endpoint="show")
-@public
-def sent(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:view", to_visitors=True)
+def sent(event: Event) -> ResponseReturnValue:
     """Ask the guest to check their email, if they answered with this address."""
-    return render_page(
-        "attendance/guests/link_sent.html", event=access.event_for(current_user, slug)
-    )
+    return render_page("attendance/guests/link_sent.html", event=event)
 
 
 def _page(event: Event, form: GuestForm, status: int = 200) -> ResponseReturnValue:

@@ -1,17 +1,15 @@
 """Notices to attendees and their progress, and hosts' messages to people who answered."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, ngettext
-from flask_login import current_user
 
 from ...core.db import idempotency
 from ...core.http import limits
 from ...core.http.pages import page_number, render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import done, if_new, submitted
 from ...events import access, change_notices
 from ...events.models import Event, EventNotice
@@ -26,10 +24,9 @@ bp = Blueprint("host_announcements", __name__, url_prefix="/events/<slug>/manage
 
 
 @bp.get("")
-@permission("event:write")
-def index(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:write")
+def index(event: Event) -> ResponseReturnValue:
     """List the messages and notices to attendees, the latest first."""
-    event = access.event_to(current_user, "event:write", slug)
     known = attendee_filter.filter_options(event)
 
     def named(row: EventNotice) -> str:
@@ -49,10 +46,9 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/new")
-@permission("event:write")
-def new(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:write")
+def new(event: Event) -> ResponseReturnValue:
     """Show an empty message form, for the attendees under ?tab= and ?only=."""
-    event = access.event_to(current_user, "event:write", slug)
     tabs = [tab for tab in request.args.getlist("tab") if tab in TABS] or [
         "going",
         "offered",
@@ -66,10 +62,9 @@ def new(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/new")
-@permission("event:write")
-def read(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:write")
+def read(event: Event) -> ResponseReturnValue:
     """Preview the message and how many get it; nothing is sent or stored."""
-    event = access.event_to(current_user, "event:write", slug)
     form = _form(event)
     if not form.validate():
         return _page(event, form, 422)
@@ -77,11 +72,10 @@ def read(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("")
-@permission("event:write")
+@opens(access.event_to, "event:write")
 @limits.writes_to_people
-def create(slug: str) -> ResponseReturnValue:
+def create(event: Event) -> ResponseReturnValue:
     """Send the message, once however often the button is pressed."""
-    event = access.event_to(current_user, "event:write", slug)
     form = _form(event)
     return submitted(
         form,
@@ -90,8 +84,8 @@ def create(slug: str) -> ResponseReturnValue:
             actor(),
             lambda id: messages.announce(event, actor(), **form.values(), id=id),
         ),
-        again=lambda refused: _page(event, form, refused.status),
-        to=url_for("host_announcements.index", slug=slug),
+        again=lambda refused, event: _page(event, form, refused.status),
+        to=url_for("host_announcements.index", slug=event.slug),
         flash=if_new(
             lambda sent: ngettext(
                 "Message sent to 1 person.", "Message sent to %(num)s people.", sent.total
@@ -101,22 +95,21 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/<uuid:notice_id>/telling")
-@permission("event:write")
-def tell(slug: str, notice_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:write", reads.of_event)
+def tell(event: Event, notice: EventNotice) -> ResponseReturnValue:
     """Send a waiting notice now."""
-    event = access.event_to(current_user, "event:write", slug)
-    change_notices.send_now(event, reads.of_event(event, notice_id))
-    return done(url_for("host_announcements.index", slug=slug))
+    change_notices.send_now(event, notice)
+    return done(url_for("host_announcements.index", slug=event.slug))
 
 
 @bp.post("/<uuid:notice_id>/withdrawal")
-@permission("event:write")
-def withdraw(slug: str, notice_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:write", reads.of_event)
+def withdraw(event: Event, notice: EventNotice) -> ResponseReturnValue:
     """Discard a waiting notice."""
-    event = access.event_to(current_user, "event:write", slug)
-    change_notices.withdraw(event, reads.of_event(event, notice_id))
+    change_notices.withdraw(event, notice)
     return done(
-        url_for("host_announcements.index", slug=slug), _("We won’t tell anyone about this change.")
+        url_for("host_announcements.index", slug=event.slug),
+        _("We won’t tell anyone about this change."),
     )
 
 

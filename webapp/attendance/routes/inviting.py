@@ -13,13 +13,13 @@ from ...core.db import idempotency
 from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import page_number, redirect_303, render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import if_new, submitted
 from ...core.http.uploads import uploads
 from ...events import access
 from ...events.models import Event, EventNotice
 from ...events.reads import change_notices as reads
-from ...groups.access import can as can_in_group
+from ...groups.access import can as can_in_group, require as require_in_group
 from ...invitations.address_import import ParsedAddresses
 from ...invitations.forms import AddressesToSend, AddressList
 from ...invitations.inviting import MOST_AT_ONCE
@@ -32,18 +32,18 @@ bp = Blueprint("event_invitations", __name__, url_prefix="/events/<slug>/manage/
 
 
 @bp.get("")
-@permission("event:invite")
-def index(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:invite")
+def index(event: Event) -> ResponseReturnValue:
     """List invitations, the progress of their emails, and who else can be invited."""
-    return _page(_event(slug), MembersForm())
+    return _page(event, MembersForm())
 
 
 @bp.post("/members")
-@permission("event:invite")
+@opens(access.event_to, "event:invite")
 @limits.writes_to_people
-def create_for_members(slug: str) -> ResponseReturnValue:
+def create_for_members(event: Event) -> ResponseReturnValue:
     """Invite every member of the group who hasn't answered."""
-    event, form = _event(slug), MembersForm()
+    form = MembersForm()
     return submitted(
         form,
         lambda: idempotency.create_once(
@@ -51,35 +51,34 @@ def create_for_members(slug: str) -> ResponseReturnValue:
             actor(),
             lambda id: inviting.invite_members(event, actor(), form.message.data or "", id),
         ),
-        again=lambda refused: _page(event, form, refused.status),
-        to=url_for("event_invitations.index", slug=slug),
+        again=lambda refused, event: _page(event, form, refused.status),
+        to=url_for("event_invitations.index", slug=event.slug),
         flash=if_new(lambda sent: sent_in_words(sent.total)),
     )
 
 
 @bp.get("/new")
-@permission("event:invite")
-def new(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:invite")
+def new(event: Event) -> ResponseReturnValue:
     """Show the form for email addresses, or redirect to the list, which says why nobody can be
     invited.
     """
-    event = _event(slug)
     if inviting.closed_because(event) or not access.is_open_to_others(event):
-        return redirect_303(url_for("event_invitations.index", slug=slug))
+        return redirect_303(url_for("event_invitations.index", slug=event.slug))
     return _list_page(event, AddressList())
 
 
-def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
+def _too_large(refused: UserError, event: Event) -> ResponseReturnValue:
     form = AddressList(formdata=None)
-    return _list_page(_event(slug), form.refuse(UserError(refused.message, "file")), refused.status)
+    return _list_page(event, form.refuse(UserError(refused.message, "file")), refused.status)
 
 
 @bp.post("/new")
-@permission("event:invite")
+@opens(access.event_to, "event:invite")
 @uploads(_too_large)
-def read(slug: str) -> ResponseReturnValue:
+def read(event: Event) -> ResponseReturnValue:
     """Show how the list was read; nothing is sent or stored."""
-    event, form = _event(slug), AddressList()
+    form = AddressList()
     if not form.validate():
         return _list_page(event, form, 422)
     try:
@@ -90,11 +89,11 @@ def read(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("")
-@permission("event:invite")
+@opens(access.event_to, "event:invite")
 @limits.writes_to_people
-def create(slug: str) -> ResponseReturnValue:
+def create(event: Event) -> ResponseReturnValue:
     """Send the invitations, once however often the button is pressed."""
-    event, form, delayed = _event(slug), AddressesToSend(), list[str]()
+    form, delayed = AddressesToSend(), list[str]()
 
     def send() -> idempotency.Created[EventNotice]:
         if not form.validate():
@@ -108,7 +107,7 @@ def create(slug: str) -> ResponseReturnValue:
             lambda id: inviting.invite(event, actor(), addresses, words, reached, id),
         )
 
-    def again(refused: UserError) -> ResponseReturnValue:
+    def again(refused: UserError, event: Event) -> ResponseReturnValue:
         found = form.shown()
         typed = AddressList()
         typed.addresses.data = "\n".join(one.address for one in found.all)
@@ -118,13 +117,9 @@ def create(slug: str) -> ResponseReturnValue:
         None,
         send,
         again,
-        to=url_for("event_invitations.index", slug=slug),
+        to=url_for("event_invitations.index", slug=event.slug),
         flash=if_new(lambda sent: sent_in_words(sent.total, len(delayed))),
     )
-
-
-def _event(slug: str) -> Event:
-    return access.event_to(current_user, "event:invite", slug)
 
 
 def _page(event: Event, form: MembersForm, status: int = 200) -> ResponseReturnValue:
@@ -187,52 +182,50 @@ members_bp = Blueprint(
 )
 
 
+def _event_of_group(user: Any, action: str, slug: str) -> Event:
+    """Return the event, for hosts who may see the members of its group."""
+    event = access.event_to(user, action, slug)
+    if event.group is None:
+        abort(404)
+    require_in_group(user, "group:view_members", event.group)
+    return event
+
+
 @members_bp.get("/new", endpoint="new")
-@permission("event:invite")
-def choose_members(slug: str) -> ResponseReturnValue:
+@opens(_event_of_group, "event:invite")
+def choose_members(event: Event) -> ResponseReturnValue:
     """List the first members by name, none selected, while people can be invited."""
-    event = _event_of_group(slug)
     if inviting.closed_because(event):
-        return redirect_303(url_for("event_invitations.index", slug=slug))
+        return redirect_303(url_for("event_invitations.index", slug=event.slug))
     return _choosing_page(event, ChooseMembersForm(formdata=None))
 
 
 @members_bp.post("/new", endpoint="read")
-@permission("event:invite")
-def find_members(slug: str) -> ResponseReturnValue:
+@opens(_event_of_group, "event:invite")
+def find_members(event: Event) -> ResponseReturnValue:
     """Search members, keeping the selected ones; nobody is invited."""
-    event, form = _event_of_group(slug), ChooseMembersForm()
+    form = ChooseMembersForm()
     return _choosing_page(event, form, 200 if form.validate() else 422)
 
 
 @members_bp.post("/chosen", endpoint="create")
-@permission("event:invite")
+@opens(_event_of_group, "event:invite")
 @limits.writes_to_people
-def invite_chosen(slug: str) -> ResponseReturnValue:
+def invite_chosen(event: Event) -> ResponseReturnValue:
     """Invite the selected members, once however often the button is pressed."""
-    event, form = _event_of_group(slug), ChooseMembersForm()
+    form = ChooseMembersForm()
     words = (form.chosen, form.message.data or "")
     return submitted(
         form,
         lambda: idempotency.create_once(
             EventNotice, actor(), lambda id: inviting.invite_chosen(event, actor(), *words, id=id)
         ),
-        again=lambda refused: _choosing_page(event, form, refused.status),
-        to=url_for("event_invitations.index", slug=slug),
+        again=lambda refused, event: _choosing_page(event, form, refused.status),
+        to=url_for("event_invitations.index", slug=event.slug),
         flash=if_new(
             lambda sent: ngettext("1 invitation sent.", "%(num)s invitations sent.", sent.total)
         ),
     )
-
-
-def _event_of_group(slug: str) -> Event:
-    """Return the event, for hosts who may see the members of its group."""
-    event = access.event_to(current_user, "event:invite", slug)
-    if event.group is None:
-        abort(404)
-    if not can_in_group(current_user, "group:view_members", event.group):
-        abort(403)
-    return event
 
 
 def _choosing_page(event: Event, form: ChooseMembersForm, status: int = 200) -> ResponseReturnValue:

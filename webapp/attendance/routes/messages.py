@@ -1,21 +1,19 @@
 """Messages to the hosts."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from ...core.db import idempotency
 from ...core.http import limits
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission, public
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import submitted
 from ...events import access
 from ...events.audience import hosts_of
-from ...events.models import Event
+from ...events.models import Event, Guest
 from .. import guest_links, messages
 from ..forms.messages import MessageForm
 from ..models import HostMessage
@@ -25,19 +23,18 @@ bp = Blueprint("messages_to_hosts", __name__, url_prefix="/events/<slug>/message
 
 
 @bp.get("")
-@permission("event:contact")
-def new(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:contact")
+def new(event: Event) -> ResponseReturnValue:
     """Show the form for a message to the hosts, and who will read it."""
-    event = access.event_to(current_user, "event:contact", slug)
     return message_page(event, MessageForm(), event.path)
 
 
 @bp.post("")
-@permission("event:contact")
+@opens(access.event_to, "event:contact")
 @limits.writes_to_people
-def create(slug: str) -> ResponseReturnValue:
+def create(event: Event) -> ResponseReturnValue:
     """Email the message to the hosts, once however often the button is pressed."""
-    event, form = access.event_to(current_user, "event:contact", slug), MessageForm()
+    form = MessageForm()
     return submitted(
         form,
         lambda: idempotency.create_once(
@@ -45,9 +42,7 @@ def create(slug: str) -> ResponseReturnValue:
             actor(),
             lambda id: messages.write_to_hosts(event, actor(), form.body.data or "", id),
         ),
-        again=lambda refused: message_page(
-            access.event_for(current_user, slug), form, event.path, refused.status
-        ),
+        again=lambda refused, event: message_page(event, form, event.path, refused.status),
         to=url_for("events.show", slug=event.slug),
         flash=_("Message sent. The hosts can reply by email."),
     )
@@ -69,19 +64,18 @@ guests_bp = Blueprint(
 
 
 @guests_bp.get("", endpoint="new")
-@public
-def new_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
+@opens(open_to, to_visitors=True)
+def new_guest(guest: Guest) -> ResponseReturnValue:
     """Show the form for a message to the hosts, and who will read it."""
-    guest = open_to(guest_id, token)
     return message_page(guest.event, MessageForm(), guest_links.path(guest))
 
 
 @guests_bp.post("", endpoint="create")
-@public
 @limits.writes_by_link
-def create_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
+@opens(open_to, to_visitors=True)
+def create_guest(guest: Guest) -> ResponseReturnValue:
     """Email the message to the hosts, once however often the button is pressed."""
-    guest, form = open_to(guest_id, token), MessageForm()
+    form = MessageForm()
     path = guest_links.path(guest)
     return submitted(
         form,
@@ -90,9 +84,7 @@ def create_guest(guest_id: UUID, token: str) -> ResponseReturnValue:
             guest,
             lambda id: messages.write_to_hosts(guest.event, guest, form.body.data or "", id),
         ),
-        again=lambda refused: message_page(
-            open_to(guest_id, token).event, form, path, refused.status
-        ),
+        again=lambda refused, guest: message_page(guest.event, form, path, refused.status),
         to=path,
         flash=_("Message sent. The hosts can reply by email."),
     )

@@ -1,16 +1,14 @@
 """Hosts answer for others."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from ...core.http import limits
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import submitted
 from ...events import access
 from ...events.models import Event, Rsvp
@@ -24,10 +22,9 @@ bp = Blueprint("host_answers", __name__, url_prefix="/events/<slug>/manage/answe
 
 
 @bp.get("")
-@permission("event:edit")
-def index(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def index(event: Event) -> ResponseReturnValue:
     """Show the form to answer for someone (?who=), and the answers that hosts gave."""
-    event = access.event_to(current_user, "event:edit", slug)
     return _list(
         event,
         HostedForm(event, registration_form(event).tickets, who=request.args.get("who", "")[:200]),
@@ -35,11 +32,10 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("")
-@permission("event:edit")
+@opens(access.event_to, "event:edit")
 @limits.adds_people
-def create(slug: str) -> ResponseReturnValue:
+def create(event: Event) -> ResponseReturnValue:
     """Answer for someone, and notify them."""
-    event = access.event_to(current_user, "event:edit", slug)
     form = HostedForm(event, registration_form(event).tickets)
 
     def answer() -> Rsvp:
@@ -49,34 +45,30 @@ def create(slug: str) -> ResponseReturnValue:
     return submitted(
         form,
         answer,
-        again=lambda refused: _list(event, form, refused.status),
-        to=url_for("host_answers.index", slug=slug),
+        again=lambda refused, event: _list(event, form, refused.status),
+        to=url_for("host_answers.index", slug=event.slug),
         flash=_saved_in_words,
     )
 
 
 @bp.get("/<uuid:rsvp_id>")
-@permission("event:edit")
-def edit(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit", rsvps.with_id)
+def edit(event: Event, row: Rsvp) -> ResponseReturnValue:
     """Show the form to change someone's answer."""
-    event = access.event_to(current_user, "event:edit", slug)
-    row = rsvps.with_id(event, rsvp_id)
     return _one(event, row, HostedForm(event, registration_form(event).tickets, row))
 
 
 @bp.post("/<uuid:rsvp_id>")
-@permission("event:edit")
+@opens(access.event_to, "event:edit", rsvps.with_id)
 @limits.answers_people
-def update(slug: str, rsvp_id: UUID) -> ResponseReturnValue:
+def update(event: Event, row: Rsvp) -> ResponseReturnValue:
     """Change someone's answer, and notify them."""
-    event = access.event_to(current_user, "event:edit", slug)
-    row = rsvps.with_id(event, rsvp_id)
     form = HostedForm(event, registration_form(event).tickets, row)
     return submitted(
         form,
-        lambda: rsvps_by_host.change(event, actor(), rsvp_id, **form.values()),
-        again=lambda refused: _one(event, row, form, refused.status),
-        to=url_for("host_answers.index", slug=slug),
+        lambda: rsvps_by_host.change(event, actor(), row.id, **form.values()),
+        again=lambda refused, event, row: _one(event, row, form, refused.status),
+        to=url_for("host_answers.index", slug=event.slug),
         flash=_saved_in_words,
     )
 

@@ -7,135 +7,131 @@ from uuid import UUID
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from ...core.http import limits
-from ...core.http.errors import UserError
-from ...core.http.permissions import permission
+from ...core.http.permissions import opens
 from ...core.http.uploads import uploads
 from .. import access, threads
 from ..comments import CommentsContainer
-from ..models import Reply
+from ..models import Reply, Thread
 from . import pictures, removals, replies, threads as thread_state
 
-#: Returns the subject of comments by its slug, if the reader may see it. Raises NotFound.
-Loader = Callable[[str], CommentsContainer]
+#: The door to the subject of comments: `load(user, action, slug)`. Raises NotFound and Forbidden.
+Loader = Callable[[Any, str, str], CommentsContainer]
 
 
-def mount(bp: Blueprint, kind: str, container_for: Loader, closed: Any) -> None:
+def mount(bp: Blueprint, kind: str, load: Loader, closed: Any) -> None:
     """Add all routes of comments to the blueprint, except the page itself.
 
     `kind` is the first word of the permissions ("vote:comment"), `closed` the message after closing
     comments.
     """
-    _write(bp, kind, container_for)
-    _edit(bp, kind, container_for)
-    _remove(bp, kind, container_for)
-    _manage(bp, kind, container_for, closed)
+    _write(bp, kind, load)
+    _edit(bp, kind, load)
+    _remove(bp, kind, load)
+    _manage(bp, kind, load, closed)
 
 
-def _write(bp: Blueprint, kind: str, container_for: Loader) -> None:
-    def writable(slug: str) -> CommentsContainer:
-        container = container_for(slug)
-        access.require(access.can_reply(current_user, container, container.thread()))
-        return container
+def _with_reply(load: Loader) -> Callable[..., tuple[CommentsContainer, Reply]]:
+    """Return the door to one comment: its container and itself."""
 
-    def too_large(refused: UserError, slug: str) -> ResponseReturnValue:
-        container = writable(slug)
-        return replies.too_large(container, container.thread(), refused)
+    def load_reply(
+        user: Any, action: str, slug: str, reply_id: UUID
+    ) -> tuple[CommentsContainer, Reply]:
+        container = load(user, action, slug)
+        return container, access.reply_in(container.thread(), reply_id)
+
+    return load_reply
+
+
+def _write(bp: Blueprint, kind: str, load: Loader) -> None:
+    def load_writable(user: Any, action: str, slug: str) -> tuple[CommentsContainer, Thread]:
+        container = load(user, action, slug)
+        thread = container.thread()
+        access.require(access.can_reply(user, container, thread))
+        return container, thread
 
     @bp.post("/replies")
-    @permission(f"{kind}:comment")
+    @opens(load_writable, f"{kind}:comment")
     @limits.writes_to_a_group
-    @uploads(too_large, several=True, beside=True)
-    def create(slug: str) -> ResponseReturnValue:
+    @uploads(replies.too_large, several=True, beside=True)
+    def create(container: CommentsContainer, thread: Thread) -> ResponseReturnValue:
         """Create a comment."""
-        container = writable(slug)
-        return replies.create(container, container.thread(), container.begin)
+        return replies.create(container, thread, container.begin)
 
     @bp.post("/replies/<uuid:reply_id>/reactions")
-    @permission(f"{kind}:comment")
-    def react(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    @opens(_with_reply(load), f"{kind}:comment")
+    def react(container: CommentsContainer, reply: Reply) -> ResponseReturnValue:
         """React to the comment, or take a reaction back."""
-        return replies.react(*_reply(container_for(slug), reply_id))
+        return replies.react(container, reply)
 
     @bp.get("/replies/<uuid:reply_id>/pictures/<uuid:image_id>/<int:size>")
-    @permission(f"{kind}:view")
-    def image(slug: str, reply_id: UUID, image_id: UUID, size: int) -> ResponseReturnValue:
+    @opens(_with_reply(load), f"{kind}:view")
+    def image(
+        container: CommentsContainer, reply: Reply, image_id: UUID, size: int
+    ) -> ResponseReturnValue:
         """Serve a picture in a comment as we encoded it."""
-        return pictures.answer(*_reply(container_for(slug), reply_id), image_id, size)
+        return pictures.answer(container, reply, image_id, size)
 
 
-def _edit(bp: Blueprint, kind: str, container_for: Loader) -> None:
-    def too_large(refused: UserError, slug: str, reply_id: UUID) -> ResponseReturnValue:
-        return replies.edit_too_large(*_reply(container_for(slug), reply_id), refused)
-
+def _edit(bp: Blueprint, kind: str, load: Loader) -> None:
     @bp.get("/replies/<uuid:reply_id>/edit")
-    @permission(f"{kind}:comment")
-    def edit(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    @opens(_with_reply(load), f"{kind}:comment")
+    def edit(container: CommentsContainer, reply: Reply) -> ResponseReturnValue:
         """Show the form with the comment's text."""
-        return replies.edit(*_reply(container_for(slug), reply_id))
+        return replies.edit(container, reply)
 
     @bp.post("/replies/<uuid:reply_id>/edit")
-    @permission(f"{kind}:comment")
+    @opens(_with_reply(load), f"{kind}:comment")
     @limits.writes_to_a_group
-    @uploads(too_large, several=True, beside=True)
-    def update(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    @uploads(replies.edit_too_large, several=True, beside=True)
+    def update(container: CommentsContainer, reply: Reply) -> ResponseReturnValue:
         """Change the comment."""
-        return replies.update(*_reply(container_for(slug), reply_id))
+        return replies.update(container, reply)
 
     @bp.get("/replies/<uuid:reply_id>/history")
-    @permission(f"{kind}:view")
-    def history(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    @opens(_with_reply(load), f"{kind}:view")
+    def history(container: CommentsContainer, reply: Reply) -> ResponseReturnValue:
         """Show the comment's earlier versions."""
-        return replies.history(*_reply(container_for(slug), reply_id))
+        return replies.history(container, reply)
 
 
-def _remove(bp: Blueprint, kind: str, container_for: Loader) -> None:
+def _remove(bp: Blueprint, kind: str, load: Loader) -> None:
     @bp.get("/replies/<uuid:reply_id>/removal")
-    @permission(f"{kind}:view")
-    def ask(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    @opens(_with_reply(load), f"{kind}:view")
+    def ask(container: CommentsContainer, reply: Reply) -> ResponseReturnValue:
         """Ask before the comment is deleted; moderators give a reason."""
-        return removals.ask(*_reply(container_for(slug), reply_id))
+        return removals.ask(container, reply)
 
     @bp.post("/replies/<uuid:reply_id>/removal")
-    @permission(f"{kind}:view")
-    def delete(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    @opens(_with_reply(load), f"{kind}:view")
+    def delete(container: CommentsContainer, reply: Reply) -> ResponseReturnValue:
         """Delete the comment's text; its number stays."""
-        return removals.remove(*_reply(container_for(slug), reply_id))
+        return removals.remove(container, reply)
 
     @bp.post("/replies/<uuid:reply_id>/showing")
-    @permission(f"{kind}:moderate")
-    def unhide(slug: str, reply_id: UUID) -> ResponseReturnValue:
+    @opens(_with_reply(load), f"{kind}:moderate")
+    def unhide(container: CommentsContainer, reply: Reply) -> ResponseReturnValue:
         """Show a hidden comment again."""
-        return removals.unhide(*_reply(container_for(slug), reply_id))
+        return removals.unhide(container, reply)
 
 
-def _manage(bp: Blueprint, kind: str, container_for: Loader, closed: Any) -> None:
+def _manage(bp: Blueprint, kind: str, load: Loader, closed: Any) -> None:
     @bp.post("/following")
-    @permission(f"{kind}:view")
-    def follow(slug: str) -> ResponseReturnValue:
+    @opens(load, f"{kind}:view")
+    def follow(container: CommentsContainer) -> ResponseReturnValue:
         """Save how much of the comments the reader is notified of."""
-        container = container_for(slug)
         return thread_state.follow(container, container.begin())
 
     @bp.post("/lock")
-    @permission(f"{kind}:moderate")
-    def lock(slug: str) -> ResponseReturnValue:
+    @opens(load, f"{kind}:moderate")
+    def lock(container: CommentsContainer) -> ResponseReturnValue:
         """Close the comments, except for moderators."""
-        return settled(slug, threads.lock, closed)
+        return thread_state.apply(container, container.begin(), threads.lock, closed)
 
     @bp.post("/lock/removal")
-    @permission(f"{kind}:moderate")
-    def unlock(slug: str) -> ResponseReturnValue:
+    @opens(load, f"{kind}:moderate")
+    def unlock(container: CommentsContainer) -> ResponseReturnValue:
         """Open the comments again."""
-        return settled(slug, threads.unlock, _("Comments are open again."))
-
-    def settled(slug: str, action: Callable[..., None], flash: Any) -> ResponseReturnValue:
-        container = container_for(slug)
-        access.require(container.can(current_user, access.MODERATE))
-        return thread_state.apply(container, container.begin(), action, flash)
-
-
-def _reply(container: CommentsContainer, reply_id: UUID) -> tuple[CommentsContainer, Reply]:
-    return container, access.reply_in(container.thread(), reply_id)
+        message = _("Comments are open again.")
+        return thread_state.apply(container, container.begin(), threads.unlock, message)

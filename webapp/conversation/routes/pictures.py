@@ -10,7 +10,7 @@ from flask_login import current_user
 from ...accounts import loader
 from ...core.extensions import db
 from ...core.http.errors import UserError
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.uploads import MEGABYTE, PicturesField
 from ...core.storage import pictures
 from ...core.storage.pictures import PHOTO, StoredPicture
@@ -28,10 +28,9 @@ bp = Blueprint(
 
 
 @bp.get("/<uuid:image_id>/<int:size>")
-@permission(access.READ)
-def image(slug: str, thread_id: UUID, reply_id: UUID, image_id: UUID, size: int) -> Response:
+@opens(access.reply_to, access.READ)
+def image(container: Container, reply: Reply, image_id: UUID, size: int) -> Response:
     """Serve a picture in a post as we encoded it."""
-    container, reply = access.reply_for(current_user, slug, thread_id, reply_id)
     return answer(container, reply, image_id, size)
 
 

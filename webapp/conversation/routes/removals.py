@@ -1,7 +1,6 @@
 """Deletion of threads and replies: confirmation pages and actions, for every container."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
@@ -10,7 +9,7 @@ from flask_login import current_user
 
 from ...core.http.forms import Form
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import done, submitted
 from .. import access, reads, removals, threads
 from ..access import Container, GroupContainer
@@ -29,7 +28,7 @@ def remove(container: Container, reply: Reply) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: _delete(removals, reply, form),
-        again=lambda refused: _reply_page(container, reply, form, refused.status),
+        again=lambda refused, container, reply: _reply_page(container, reply, form, refused.status),
         to=container.path_of(reply.thread_id, reply.number),
         flash=_("Deleted."),
     )
@@ -114,53 +113,51 @@ bp = Blueprint(
 
 
 @bp.get("/replies/<uuid:reply_id>/removal")
-@permission(access.READ)
-def new_of_reply(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
+@opens(access.reply_to, access.READ)
+def new_of_reply(container: Container, reply: Reply) -> ResponseReturnValue:
     """Ask before the reply is deleted; moderators give a reason."""
-    return ask(*access.reply_for(current_user, slug, thread_id, reply_id))
+    return ask(container, reply)
 
 
 @bp.post("/replies/<uuid:reply_id>/removal")
-@permission(access.READ)
-def create_of_reply(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
+@opens(access.reply_to, access.READ)
+def create_of_reply(container: Container, reply: Reply) -> ResponseReturnValue:
     """Delete the reply's text; its number stays."""
-    return remove(*access.reply_for(current_user, slug, thread_id, reply_id))
+    return remove(container, reply)
 
 
 @bp.post("/replies/<uuid:reply_id>/showing", endpoint="unhide")
-@permission(access.MODERATE)
-def unhide_reply(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
+@opens(access.reply_to, access.MODERATE)
+def unhide_reply(container: Container, reply: Reply) -> ResponseReturnValue:
     """Show a hidden reply again."""
-    return unhide(*access.reply_for(current_user, slug, thread_id, reply_id, access.MODERATE))
+    return unhide(container, reply)
+
+
+def _form_for_thread(container: Container, thread: Thread) -> Form:
+    is_own = thread.author_id == current_user.id and reads.is_alone(thread)
+    return form_for(is_own, container)
 
 
 @bp.get("/removal")
-@permission(access.READ)
-def new(slug: str, thread_id: UUID) -> ResponseReturnValue:
+@opens(access.thread_to, access.READ)
+def new(container: GroupContainer, thread: Thread) -> ResponseReturnValue:
     """Ask before the thread is deleted; moderators give a reason."""
-    return _thread_page(*_thread(slug, thread_id))
+    return _thread_page(container, thread, _form_for_thread(container, thread))
 
 
 @bp.post("/removal")
-@permission(access.READ)
-def create(slug: str, thread_id: UUID) -> ResponseReturnValue:
+@opens(access.thread_to, access.READ)
+def create(container: GroupContainer, thread: Thread) -> ResponseReturnValue:
     """Delete the thread and everything in it."""
-    container, thread, form = _thread(slug, thread_id)
+    form = _form_for_thread(container, thread)
     return submitted(
         form,
         lambda: _delete(threads, thread, form),
-        again=lambda refused: _thread_page(container, thread, form, refused.status),
+        again=lambda refused, container, thread: _thread_page(
+            container, thread, form, refused.status
+        ),
         to=f"{container.path}/conversation",
         flash=_("Deleted."),
-    )
-
-
-def _thread(slug: str, thread_id: UUID) -> tuple[GroupContainer, Thread, Form]:
-    container, thread = access.thread_for(current_user, slug, thread_id)
-    return (
-        container,
-        thread,
-        form_for(thread.author_id == current_user.id and reads.is_alone(thread), container),
     )
 
 

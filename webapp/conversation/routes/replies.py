@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
@@ -13,7 +12,7 @@ from ...core.db import idempotency
 from ...core.http import limits
 from ...core.http.errors import Conflict, UserError
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import refused_at, submitted
 from ...core.http.uploads import uploads
 from .. import access, reactions, reads, replies
@@ -47,14 +46,17 @@ def create(
                 Reply, actor(), lambda id: replies.add(held, actor(), body, answers, id, sent)
             )
 
-    def again(refused: UserError) -> ResponseReturnValue:
-        _require_readable(container)
-        return thread_page(container, thread, form, refused.status)
+    return submitted(
+        form,
+        write,
+        again=lambda refused, container, thread: thread_page(
+            container, thread, form, refused.status
+        ),
+        to=lambda made: _url(container, made.row, posted()),
+    )
 
-    return submitted(form, write, again, to=lambda made: _url(container, made.row, posted()))
 
-
-def too_large(container: Container, thread: Thread, refused: UserError) -> ResponseReturnValue:
+def too_large(refused: UserError, container: Container, thread: Thread) -> ResponseReturnValue:
     """Show the form of `create` again, whose pictures were more than a request may hold."""
     form = ReplyForm(container.kind)
     form.refuse(UserError(refused.message, FIELD))
@@ -83,13 +85,13 @@ def update(container: Container, reply: Reply) -> ResponseReturnValue:
     return submitted(
         form,
         save,
-        again=lambda refused: _refused_page(container, reply, form, refused),
+        again=lambda refused, container, reply: _refused_page(container, reply, form, refused),
         to=_url(container, reply, posted()),
         flash=_("Saved. Earlier versions are in its history."),
     )
 
 
-def edit_too_large(container: Container, reply: Reply, refused: UserError) -> ResponseReturnValue:
+def edit_too_large(refused: UserError, container: Container, reply: Reply) -> ResponseReturnValue:
     """Show the form of `update` again, whose pictures were more than a request may hold."""
     _require_editable(container, reply)
     form = ReplyForm(container.kind) if request.form else _form_of(reply)
@@ -125,11 +127,6 @@ def posted() -> str | None:
     return word if len(word) <= 40 and word.replace("-", "").replace("_", "").isalnum() else None
 
 
-def _require_readable(container: Container) -> None:
-    """The author may have lost access to the container meanwhile."""
-    access.require(container.exists_for(current_user) and container.can(current_user, access.READ))
-
-
 def _require_editable(container: Container, reply: Reply) -> None:
     if reply.removed_by is not None:
         abort(404)
@@ -152,7 +149,6 @@ def _refused_page(
     container: Container, reply: Reply, form: EditForm, refused: UserError
 ) -> ResponseReturnValue:
     """After a conflict, show the other text beside the reader's; sending again replaces it."""
-    _require_readable(container)
     theirs = None
     if isinstance(refused, Conflict):
         theirs = replies.words_of(reply)
@@ -192,51 +188,40 @@ bp = Blueprint(
 )
 
 
-def _create_too_large(refused: UserError, slug: str, thread_id: UUID) -> ResponseReturnValue:
-    return too_large(*access.thread_for(current_user, slug, thread_id, access.WRITE), refused)
-
-
 @bp.post("", endpoint="create")
-@permission(access.WRITE)
+@opens(access.thread_to, access.WRITE)
 @limits.writes_to_a_group
-@uploads(_create_too_large, several=True, beside=True)
-def create_in_group(slug: str, thread_id: UUID) -> ResponseReturnValue:
+@uploads(too_large, several=True, beside=True)
+def create_in_group(container: Container, thread: Thread) -> ResponseReturnValue:
     """Create a reply, or preview it."""
-    return create(*access.thread_for(current_user, slug, thread_id, access.WRITE))
+    return create(container, thread)
 
 
 @bp.get("/<uuid:reply_id>/edit", endpoint="edit")
-@permission(access.WRITE)
-def edit_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
+@opens(access.reply_to, access.WRITE)
+def edit_in_group(container: Container, reply: Reply) -> ResponseReturnValue:
     """Show the form with the reply's text."""
-    return edit(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))
-
-
-def _update_too_large(
-    refused: UserError, slug: str, thread_id: UUID, reply_id: UUID
-) -> ResponseReturnValue:
-    found = access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE)
-    return edit_too_large(*found, refused)
+    return edit(container, reply)
 
 
 @bp.post("/<uuid:reply_id>/edit", endpoint="update")
-@permission(access.WRITE)
+@opens(access.reply_to, access.WRITE)
 @limits.writes_to_a_group
-@uploads(_update_too_large, several=True, beside=True)
-def update_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
+@uploads(edit_too_large, several=True, beside=True)
+def update_in_group(container: Container, reply: Reply) -> ResponseReturnValue:
     """Change the reply, or preview it; if someone was faster, show both texts."""
-    return update(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))
+    return update(container, reply)
 
 
 @bp.get("/<uuid:reply_id>/history", endpoint="history")
-@permission(access.READ)
-def history_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
+@opens(access.reply_to, access.READ)
+def history_in_group(container: Container, reply: Reply) -> ResponseReturnValue:
     """Show every version of the reply, with its date."""
-    return history(*access.reply_for(current_user, slug, thread_id, reply_id))
+    return history(container, reply)
 
 
 @bp.post("/<uuid:reply_id>/reactions", endpoint="react")
-@permission(access.WRITE)
-def react_in_group(slug: str, thread_id: UUID, reply_id: UUID) -> ResponseReturnValue:
+@opens(access.reply_to, access.WRITE)
+def react_in_group(container: Container, reply: Reply) -> ResponseReturnValue:
     """React to the post, or take a reaction back."""
-    return react(*access.reply_for(current_user, slug, thread_id, reply_id, access.WRITE))
+    return react(container, reply)

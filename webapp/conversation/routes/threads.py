@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,7 +13,7 @@ from ...core.db.keyset import requested_cursor
 from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page, wanted_fragment
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import done, refused_at, submitted
 from ...core.http.uploads import uploads
 from ...groups import access as groups
@@ -31,10 +30,9 @@ bp = Blueprint("threads", __name__, url_prefix="/groups/<slug>/conversation")
 
 
 @bp.get("")
-@permission(access.READ)
-def index(slug: str) -> ResponseReturnValue:
+@opens(groups.group_to, access.READ)
+def index(group: Group) -> ResponseReturnValue:
     """List the threads: pinned ones first, then by latest reply."""
-    group = groups.group_to(current_user, access.READ, slug)
     cursor, may = requested_cursor(), groups.actions_of(current_user, group)
     if wanted_fragment() == thread_page.MENTIONS:
         return thread_page.people_to_mention(GroupContainer(group), None, access.START in may)
@@ -52,29 +50,28 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/new")
-@permission(access.START)
-def new(slug: str) -> ResponseReturnValue:
+@opens(groups.group_to, access.START)
+def new(group: Group) -> ResponseReturnValue:
     """Show the form for a new thread; ?announce=yes for an announcement."""
-    group = groups.group_to(current_user, access.START, slug)
     announces = request.args.get("announce") == "yes" and groups.can(
         current_user, access.ANNOUNCE, group
     )
     return _form_page(group, ThreadForm(formdata=None, announces=announces))
 
 
-def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
-    group, form = groups.group_to(current_user, access.START, slug), ThreadForm()
+def _too_large(refused: UserError, group: Group) -> ResponseReturnValue:
+    form = ThreadForm()
     form.refuse(UserError(refused.message, FIELD))
     return _form_page(group, form, refused.status)
 
 
 @bp.post("")
-@permission(access.START)
+@opens(groups.group_to, access.START)
 @limits.writes_to_a_group
 @uploads(_too_large, several=True, beside=True)
-def create(slug: str) -> ResponseReturnValue:
+def create(group: Group) -> ResponseReturnValue:
     """Create a thread, or preview it."""
-    group, form = groups.group_to(current_user, access.START, slug), ThreadForm()
+    form = ThreadForm()
     if PREVIEW in request.form:
         return _form_page(group, form)
 
@@ -94,16 +91,16 @@ def create(slug: str) -> ResponseReturnValue:
     return submitted(
         form,
         start,
-        again=lambda refused: _form_page(group, form, refused.status),
+        again=lambda refused, group: _form_page(group, form, refused.status),
         to=lambda made: url_for(".show", slug=group.slug, thread_id=made.row.id, posted=posted()),
     )
 
 
 @bp.get("/<uuid:thread_id>")
-@permission(access.READ)
-def show(slug: str, thread_id: UUID) -> ResponseReturnValue:
+@opens(access.thread_to, access.READ)
+def show(container: Container, thread: Thread) -> ResponseReturnValue:
     """Show a thread at a page or a reply (?at=); for open pages what is new (?since=)."""
-    return thread_page.show(*access.thread_for(current_user, slug, thread_id))
+    return thread_page.show(container, thread)
 
 
 def _form_page(group: Group, form: ThreadForm, status: int = 200) -> ResponseReturnValue:
@@ -124,10 +121,10 @@ following_bp = Blueprint(
 
 
 @following_bp.post("/following", endpoint="update")
-@permission(access.READ)
-def update_following(slug: str, thread_id: UUID) -> ResponseReturnValue:
+@opens(access.thread_to, access.READ)
+def update_following(container: Container, thread: Thread) -> ResponseReturnValue:
     """Save whether the reader is notified of replies, only of mentions, or not at all."""
-    return follow(*access.thread_for(current_user, slug, thread_id))
+    return follow(container, thread)
 
 
 def follow(container: Container, thread: Thread) -> ResponseReturnValue:
@@ -150,42 +147,38 @@ moderation_bp = Blueprint(
 
 
 @moderation_bp.post("/pin")
-@permission(access.MODERATE)
-def pin(slug: str, thread_id: UUID) -> ResponseReturnValue:
+@opens(access.thread_to, access.MODERATE)
+def pin(container: Container, thread: Thread) -> ResponseReturnValue:
     """Pin the thread to the top of the list."""
-    return _done(slug, thread_id, threads.pin, _("Pinned to the top of the list."))
+    return apply(container, thread, threads.pin, _("Pinned to the top of the list."))
 
 
 @moderation_bp.post("/pin/removal")
-@permission(access.MODERATE)
-def unpin(slug: str, thread_id: UUID) -> ResponseReturnValue:
+@opens(access.thread_to, access.MODERATE)
+def unpin(container: Container, thread: Thread) -> ResponseReturnValue:
     """Unpin the thread."""
-    return _done(
-        slug,
-        thread_id,
+    return apply(
+        container,
+        thread,
         threads.unpin,
         _("Unpinned. It’s back in the list, sorted by its last reply."),
     )
 
 
 @moderation_bp.post("/lock")
-@permission(access.MODERATE)
-def lock(slug: str, thread_id: UUID) -> ResponseReturnValue:
+@opens(access.thread_to, access.MODERATE)
+def lock(container: Container, thread: Thread) -> ResponseReturnValue:
     """Close the thread, except for moderators."""
-    return _done(
-        slug, thread_id, threads.lock, _("Locked. Only people who moderate here can write.")
+    return apply(
+        container, thread, threads.lock, _("Locked. Only people who moderate here can write.")
     )
 
 
 @moderation_bp.post("/lock/removal")
-@permission(access.MODERATE)
-def unlock(slug: str, thread_id: UUID) -> ResponseReturnValue:
+@opens(access.thread_to, access.MODERATE)
+def unlock(container: Container, thread: Thread) -> ResponseReturnValue:
     """Open the thread again."""
-    return _done(slug, thread_id, threads.unlock, _("Unlocked. Members can write here again."))
-
-
-def _done(slug: str, thread_id: UUID, deed: Callable[..., None], flash: Any) -> ResponseReturnValue:
-    return apply(*access.thread_for(current_user, slug, thread_id, access.MODERATE), deed, flash)
+    return apply(container, thread, threads.unlock, _("Unlocked. Members can write here again."))
 
 
 def apply(

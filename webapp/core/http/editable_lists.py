@@ -12,19 +12,14 @@ from uuid import UUID
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from ..db import idempotency
 from ..storage import pictures
 from .errors import UserError
 from .forms import Form, Versioned
-from .permissions import actor, permission
+from .permissions import actor, opens
 from .submit import submitted
 from .uploads import pictured_once, uploads
-
-#: Returns the owner and the row in the URL, if the person may edit them. Called again before an
-#: error page is shown: they may have lost access.
-Finder = Callable[[], Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,41 +69,38 @@ class EditableList:
     ) -> None:
         """Add all routes of the list to the blueprint.
 
-        `action` is the permission, such as "event:edit". `load(user, action, slug)` returns the
-        owner; it raises NotFound or Forbidden. `suffix` is appended to endpoint names if the page
+        `action` is the permission, such as "event:edit". `load(user, action, slug)` is the door to
+        the owner. `suffix` is appended to endpoint names if the page
         has two lists; such a page has its own `index` route.
         """
 
-        def finder(slug: str, **ids: UUID) -> Finder:
-            def find() -> tuple[Any, ...]:
-                owner = load(current_user, action, slug)
-                return owner, *(self.rules.with_id(owner, id) for id in ids.values())
-
-            return find
-
         def add_route(
-            route: Any, view: Callable[..., ResponseReturnValue], saves: bool = False
+            route: Any,
+            view: Callable[..., ResponseReturnValue],
+            of_row: bool = False,
+            saves: bool = False,
         ) -> None:
             @wraps(view)
-            def routed(slug: str, **ids: UUID) -> ResponseReturnValue:
-                return view(finder(slug, **ids))
+            def routed(*found: Any) -> ResponseReturnValue:
+                return view(*found)
 
             routed.__doc__ = (view.__doc__ or "").format(noun=self.noun)
-            route(permission(action)(self._with_limits(routed, finder) if saves else routed))
+            door = opens(load, action, self.rules.with_id if of_row else None)
+            route(door(self._with_limits(routed) if saves else routed))
 
         row = f"{path}/<uuid:{self.noun}_id>"
         if not suffix:
             add_route(bp.get(path, endpoint="index"), self.index)
         add_route(bp.post(path, endpoint=f"create{suffix}"), self.create, saves=True)
-        add_route(bp.get(row, endpoint=f"edit{suffix}"), self.edit)
-        add_route(bp.post(row, endpoint=f"update{suffix}"), self.update, saves=True)
-        add_route(bp.post(f"{row}/removal", endpoint=f"delete{suffix}"), self.delete)
+        add_route(bp.get(row, endpoint=f"edit{suffix}"), self.edit, of_row=True)
+        add_route(bp.post(row, endpoint=f"update{suffix}"), self.update, of_row=True, saves=True)
+        add_route(bp.post(f"{row}/removal", endpoint=f"delete{suffix}"), self.delete, of_row=True)
         if self.removal_page is not None:
-            add_route(bp.get(f"{row}/removal", endpoint="removal"), self.removal)
+            add_route(bp.get(f"{row}/removal", endpoint="removal"), self.removal, of_row=True)
         if hasattr(self.rules, "move_up"):
-            add_route(bp.post(f"{row}/rise", endpoint="move_up"), self.move_up)
+            add_route(bp.post(f"{row}/rise", endpoint="move_up"), self.move_up, of_row=True)
 
-    def _with_limits(self, view: Any, finder: Callable[..., Finder]) -> Any:
+    def _with_limits(self, view: Any) -> Any:
         """Return the view with the list's rate limit and, if its form has a picture, the size
         limit of uploads.
         """
@@ -116,43 +108,38 @@ class EditableList:
         if self.picture is None:
             return limited
 
-        def too_large(refused: UserError, **where: Any) -> ResponseReturnValue:
-            owner, *rows = finder(**where)()
+        def too_large(refused: UserError, owner: Any, *rows: Any) -> ResponseReturnValue:
             page = self.row_page if rows else self.list_page
             return page(owner, *rows, self.form(owner, *rows).refuse(refused), refused.status)
 
         return uploads(too_large, beside=True)(limited)
 
-    def index(self, find: Finder) -> ResponseReturnValue:
+    def index(self, owner: Any) -> ResponseReturnValue:
         """List every {noun}, with the form to add one."""
-        (owner,) = find()
         return self.list_page(owner, self.form(owner), 200)
 
-    def create(self, find: Finder) -> ResponseReturnValue:
+    def create(self, owner: Any) -> ResponseReturnValue:
         """Create a {noun}."""
-        (owner,) = find()
         form: Any = self.form(owner)
         return submitted(
             form,
             lambda: self._add(owner, form),
-            again=lambda refused: self.list_page(*find(), form, refused.status),
+            again=lambda refused, owner: self.list_page(owner, form, refused.status),
             to=url_for(".index", slug=owner.slug),
             flash=self.added,
         )
 
-    def edit(self, find: Finder) -> ResponseReturnValue:
+    def edit(self, owner: Any, row: Any) -> ResponseReturnValue:
         """Show the form to edit a {noun}."""
-        owner, row = find()
         return self.row_page(owner, row, self.form(owner, row), 200)
 
-    def update(self, find: Finder) -> ResponseReturnValue:
+    def update(self, owner: Any, row: Any) -> ResponseReturnValue:
         """Change the {noun}."""
-        owner, row = find()
         form: Any = self.sent_form(owner, row) if self.sent_form else self.form(owner)
         return submitted(
             form,
             lambda: self._change(owner, row, form),
-            again=lambda refused: self.row_page(*find(), form, refused.status),
+            again=lambda refused, owner, row: self.row_page(owner, row, form, refused.status),
             to=url_for(".index", slug=owner.slug),
             flash=self.changed,
         )
@@ -178,29 +165,26 @@ class EditableList:
         with pictures.kept(self.picture, form.picture.content_if_sent()) as picture:
             change(picture=picture, remove_picture=form.remove_picture.data)
 
-    def removal(self, find: Finder) -> ResponseReturnValue:
+    def removal(self, owner: Any, row: Any) -> ResponseReturnValue:
         """Confirm deleting the {noun}."""
         assert self.removal_page is not None
-        return self.removal_page(*find())
+        return self.removal_page(owner, row)
 
-    def delete(self, find: Finder) -> ResponseReturnValue:
+    def delete(self, owner: Any, row: Any) -> ResponseReturnValue:
         """Delete the {noun}."""
-        return self._pressed(find, self.rules.remove, self.removed)
+        return self._pressed(owner, row, self.rules.remove, self.removed)
 
-    def move_up(self, find: Finder) -> ResponseReturnValue:
+    def move_up(self, owner: Any, row: Any) -> ResponseReturnValue:
         """Move the {noun} up."""
-        return self._pressed(find, self.rules.move_up)
+        return self._pressed(owner, row, self.rules.move_up)
 
     def _pressed(
-        self, find: Finder, rule: Callable[..., None], flash: Any = ""
+        self, owner: Any, row: Any, rule: Callable[..., None], flash: Any = ""
     ) -> ResponseReturnValue:
-        owner, row = find()
-
-        def again(refused: UserError) -> ResponseReturnValue:
-            now, _row = find()
+        def again(refused: UserError, owner: Any, _row: Any) -> ResponseReturnValue:
             if self.refused_page is not None:
-                return self.refused_page(now, refused)
-            return self.list_page(now, self.form(now).refuse(refused), refused.status)
+                return self.refused_page(owner, refused)
+            return self.list_page(owner, self.form(owner).refuse(refused), refused.status)
 
         return submitted(
             None,

@@ -1,22 +1,27 @@
 """Declare who may use a route.
 
-Each route has exactly one of these decorators; a test checks all routes.
+Each route has exactly one of these decorators; a test checks all routes. `opens` is the door for
+what people may do by a table: it checks, loads and hands on (decisions/0067).
 """
 
 import hmac
 from collections.abc import Callable
 from functools import wraps
+from inspect import signature
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Response, abort, current_app, make_response, request, url_for
+from flask import Response, abort, current_app, g, make_response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
+from werkzeug.exceptions import NotFound
 
 from . import form_recovery
 from .pages import redirect_303
 
 View = TypeVar("View", bound=Callable[..., Any])
+#: What a route is about: an event, or a group and its case.
+Opened = tuple[Any, ...]
 
 
 class PermissionTable(NamedTuple):
@@ -49,31 +54,80 @@ def signed_in(view: View) -> View:
     return _guarded(view, "signed_in")
 
 
-def permission(name: str) -> Callable[[View], View]:
-    """Let signed-in people use the route; its loader checks `name` in the access table."""
-    return lambda view: _guarded(view, name)
+def opens(
+    load: Callable[..., Any],
+    action: str = "",
+    row: Callable[..., Any] | None = None,
+    to_visitors: bool = False,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let people use the route who may do `action` to what `load` finds; give that to the view.
+
+    `load(person, action, …)` loads through the person and checks the action's table. Further
+    parameters, such as `slug`, are those of the URL. It may return several things as a tuple, and
+    raises NotFound or Forbidden. Without an action it's called without one.
+
+    `row(found, id)` finds a row of it, by the next parameter of the URL. The view gets the
+    parameters that are left by name. Visitors are sent to the sign-in first, unless the loader
+    decides for them, too (`to_visitors`).
+    """
+    asked = (action,) if action else ()
+    named = list(signature(load).parameters)[1 + len(asked) :]
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def opened(**where: Any) -> ResponseReturnValue:
+            place = [where.pop(name) for name in named]
+            ids = [where.pop(next(iter(where)))] if row is not None else []
+
+            def enter() -> Opened:
+                found = load(actor(), *asked, *place)
+                things = found if type(found) is tuple else (found,)
+                return things if row is None else (*things, row(*things, *ids))
+
+            g.door = enter
+            g.opened = enter()
+            answer: ResponseReturnValue = view(*g.opened, **where)
+            return answer
+
+        opened.door = (load, action)  # type: ignore[attr-defined]
+        if to_visitors:
+            return public(opened)
+        return _guarded(opened, action or "signed_in")
+
+    return decorate
 
 
-def admins_only(view: View) -> View:
+def loaded() -> Opened:
+    """Return what the route's door has opened; nothing for a route without one."""
+    return g.get("opened", ())
+
+
+def loaded_again() -> Opened:
+    """Open the route's door again, after a rollback: the person may have lost the right meanwhile,
+    or the thing may be gone. Raises NotFound or Forbidden.
+    """
+    return g.door() if "door" in g else ()
+
+
+def admins_only(view: Callable[..., Any]) -> Callable[..., Any]:
     """Let admins use the route; others get 404."""
     return admins_may("site:admin")(view)
 
 
-def admins_may(action: str) -> Callable[[View], View]:
-    """Let those use the route who may do `action` by the table "site"; others get 404."""
+def admins_may(
+    action: str, row: Callable[..., Any] | None = None
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Let those use the route who may do `action` by the table "site"; others get 404. `row(id)`
+    finds what the route is about.
+    """
+    return opens(site_to, action, row)
 
-    def decorate(view: View) -> View:
-        guarded = _guarded(view, action)
 
-        @wraps(guarded)
-        def inner(*args: Any, **kwargs: Any) -> ResponseReturnValue:
-            if current_user.is_authenticated and not may_on_site(current_user, action):
-                abort(404)
-            return guarded(*args, **kwargs)
-
-        return inner  # type: ignore[return-value]
-
-    return decorate
+def site_to(user: Any, action: str) -> Opened:
+    """Open the site: there is only one, so views get nothing. Raises NotFound."""
+    if not may_on_site(user, action):
+        raise NotFound()
+    return ()
 
 
 def may_on_site(user: Any, action: str) -> bool:

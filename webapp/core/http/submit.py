@@ -1,7 +1,7 @@
 """How routes that change something end: show the form again, or redirect with a message."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import flask as web
 from flask.typing import ResponseReturnValue
@@ -12,6 +12,7 @@ from . import form_recovery, limits
 from .errors import UserError
 from .forms import Form
 from .pages import redirect_303
+from .permissions import loaded, loaded_again
 
 Result = TypeVar("Result")
 Row = TypeVar("Row")
@@ -27,16 +28,16 @@ class InvalidForm(UserError):
 def submitted(
     form: Form | None,
     action: Callable[[], Result],
-    again: Callable[[UserError], ResponseReturnValue],
+    again: Callable[..., ResponseReturnValue],
     to: str | Callable[[Result], str],
     flash: str | Callable[[Result], str] = "",
 ) -> ResponseReturnValue:
     """Validate the form, carry out `action`, commit and redirect.
 
-    `again(refused)` answers if the form is invalid or a rule refuses. By then the form has the
-    message, and a rollback has expired everything that was read. So the page shows the current
-    state. The person may have lost access: `again` must load the object through its access check
-    again. A deleted row answers 404 (`errors`).
+    `again(refused, *found)` answers if the form is invalid or a rule refuses. By then the form has
+    the message. `found` is what the route's door opens. After a rule's refusal it has been opened
+    again: the person may have lost access, and the page shows the current state. A deleted row
+    answers 404 (`errors`).
 
     A button without fields has no `form` and shows `refused.message`. `to` and `flash` may be
     functions of what `action` returned, called before the commit.
@@ -44,7 +45,7 @@ def submitted(
     if form is not None and not form.validate():
         invalid = InvalidForm(form)
         form.ask_for_files_again()
-        return again(invalid)
+        return again(invalid, *loaded())
     try:
         result = action()
     except UserError as refused:
@@ -52,7 +53,7 @@ def submitted(
         if form is not None:
             form.refuse(refused)
             form.ask_for_files_again()
-        return again(refused)
+        return again(refused, *loaded_again())
     return done(
         to(result) if callable(to) else to,
         flash(result) if callable(flash) else flash,
@@ -64,10 +65,10 @@ def if_new(words: Callable[[Row], str]) -> Callable[[Created[Row]], str]:
     return lambda made: words(made.row) if made.is_new else ""
 
 
-def refused_at(url: str) -> Callable[[UserError], ResponseReturnValue]:
+def refused_at(url: str) -> Callable[..., ResponseReturnValue]:
     """Return a function for `again`: a redirect to a page that shows the refusal."""
 
-    def again(refused: UserError) -> ResponseReturnValue:
+    def again(refused: UserError, *_found: Any) -> ResponseReturnValue:
         if form_recovery.to_copy(refused.status):
             raise refused
         limits.waive()

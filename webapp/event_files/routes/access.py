@@ -2,6 +2,8 @@
 sizes as text.
 """
 
+from typing import Any
+
 from babel.numbers import format_decimal
 from flask import abort, make_response
 from flask_babel import gettext as _
@@ -17,21 +19,21 @@ from .. import uploads
 from ..models import BY_PEOPLE
 
 
-def event_with_files(slug: str) -> Event:
+def event_with_files(user: Any, _action: str, slug: str) -> Event:
     """Return the event with this slug if the reader may see its files; visitors who may not are
     redirected to sign in. Raises NotFound if they may not see the event, and Forbidden.
     """
-    event = access.event_for(current_user, slug)
-    if not uploads.may_see(current_user, event):
-        abort(403 if current_user.is_authenticated else make_response(to_sign_in()))
+    event = access.event_for(user, slug)
+    if not uploads.may_see(user, event):
+        abort(403 if user.is_authenticated else make_response(to_sign_in()))
     return event
 
 
-def event_to_add_to(slug: str) -> Event:
+def event_to_add_to(user: Any, _action: str, slug: str) -> Event:
     """Return the event with this slug if the reader may upload to it.
     Raises NotFound and Forbidden.
     """
-    event = access.event_for(current_user, slug)
+    event = access.event_for(user, slug)
     if not may_add(event):
         abort(403)
     return event

@@ -13,7 +13,7 @@ from flask_login import current_user
 from ...core.db.keyset import requested_cursor
 from ...core.http.forms import Form
 from ...core.http.pages import page_number, render_page
-from ...core.http.permissions import actor, permission, public
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import done, refused_at, submitted
 from ...core.storage import attachments, pictures
 from ...events import access
@@ -28,10 +28,9 @@ bp = Blueprint("event_files", __name__, url_prefix="/events/<slug>/files")
 
 
 @bp.get("")
-@public
-def index(slug: str) -> ResponseReturnValue:
+@opens(event_with_files, "event:see_files", to_visitors=True)
+def index(event: Event) -> ResponseReturnValue:
     """List the event's files."""
-    event = event_with_files(slug)
     listing = reads.files(event, current_user, requested_cursor())
     moderates = access.can_moderate(current_user, event)
     shown: dict[str, Any] = {
@@ -49,29 +48,38 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:file_id>")
-@public
-def show(slug: str, file_id: UUID) -> Response:
+@opens(event_with_files, "event:see_files", to_visitors=True)
+def show(event: Event, file_id: UUID) -> Response:
     """Download one file; no browser displays it."""
-    event = event_with_files(slug)
     file = reads.one(event, current_user, file_id, is_picture=False)
     if file is None or file.attachment is None:
         abort(404)
     return attachments.send_attachment(file.attachment, file.kind, file.name)
 
 
+def _own_file(user: Any, action: str, slug: str, file_id: UUID) -> EventFile:
+    """The event's file, for the person who uploaded it, hosts and moderators; 403 for others who
+    see the event.
+    """
+    event = access.event_to(user, action, slug)
+    file = reads.one(event, user, file_id)
+    if file is None:
+        abort(404)
+    return file if uploads.may_change(user, file) else abort(403)
+
+
 @bp.get("/<uuid:file_id>/edit")
-@permission("event:see_files")
-def edit(slug: str, file_id: UUID) -> ResponseReturnValue:
+@opens(_own_file, "event:view")
+def edit(file: EventFile) -> ResponseReturnValue:
     """Show the form for a file's caption and a picture's description."""
-    file = _mine(slug, file_id)
     return _words_page(file, FileDetailsForm(formdata=None, caption=file.caption, alt=file.alt))
 
 
 @bp.post("/<uuid:file_id>/edit")
-@permission("event:see_files")
-def update(slug: str, file_id: UUID) -> ResponseReturnValue:
+@opens(_own_file, "event:view")
+def update(file: EventFile) -> ResponseReturnValue:
     """Save the caption and description."""
-    file, form = _mine(slug, file_id), FileDetailsForm()
+    form = FileDetailsForm()
     if not form.validate():
         return _words_page(file, form, 422)
     uploads.describe(file, actor(), form.caption.data or "", form.alt.data or "")
@@ -79,18 +87,19 @@ def update(slug: str, file_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:file_id>/removal")
-@permission("event:see_files")
-def ask(slug: str, file_id: UUID) -> ResponseReturnValue:
+@opens(_own_file, "event:view")
+def ask(file: EventFile) -> ResponseReturnValue:
     """Ask before the file is deleted."""
-    return _removal_page(_mine(slug, file_id), Form())
+    return _removal_page(file, Form())
 
 
 @bp.post("/<uuid:file_id>/removal")
-@permission("event:see_files")
-def delete(slug: str, file_id: UUID) -> ResponseReturnValue:
+@opens(_own_file, "event:view")
+def delete(file: EventFile) -> ResponseReturnValue:
     """Delete the file."""
-    file, form = _mine(slug, file_id), Form()
-    back = url_for("event_gallery.index" if file.is_picture else ".index", slug=slug)
+    form = Form()
+    endpoint = "event_gallery.index" if file.is_picture else ".index"
+    back = url_for(endpoint, slug=file.event.slug)
     if not form.validate():
         return _removal_page(file, form, 422)
     return submitted(
@@ -100,19 +109,6 @@ def delete(slug: str, file_id: UUID) -> ResponseReturnValue:
         to=back,
         flash=_("Removed."),
     )
-
-
-def _mine(slug: str, file_id: UUID) -> EventFile:
-    """The event's file, for the person who uploaded it, hosts and moderators; 403 for others who
-    see the event.
-    """
-    event = access.event_for(current_user, slug)
-    file = reads.one(event, current_user, file_id)
-    if file is None:
-        abort(404)
-    if not uploads.may_change(current_user, file):
-        abort(403)
-    return file
 
 
 def _home_of(file: EventFile) -> str:
@@ -138,11 +134,15 @@ def _removal_page(file: EventFile, form: Form, status: int = 200) -> ResponseRet
 gallery_bp = Blueprint("event_gallery", __name__, url_prefix="/events/<slug>/pictures")
 
 
+def _picture(event: Event, file_id: UUID) -> EventFile:
+    file = reads.one(event, actor(), file_id, is_picture=True)
+    return file if file is not None else abort(404)
+
+
 @gallery_bp.get("", endpoint="index")
-@public
-def list_pictures(slug: str) -> ResponseReturnValue:
+@opens(event_with_files, "event:see_files", to_visitors=True)
+def list_pictures(event: Event) -> ResponseReturnValue:
     """Show the pictures, the newest first."""
-    event = event_with_files(slug)
     listing = reads.pictures(event, current_user, requested_cursor()).numbered(
         page_number(), event.picture_count
     )
@@ -152,10 +152,9 @@ def list_pictures(slug: str) -> ResponseReturnValue:
 
 
 @gallery_bp.get("/<uuid:file_id>", endpoint="show")
-@public
-def show_picture(slug: str, file_id: UUID) -> ResponseReturnValue:
+@opens(event_with_files, "event:see_files", _picture, to_visitors=True)
+def show_picture(event: Event, file: EventFile) -> ResponseReturnValue:
     """Show one picture, with links to its neighbours."""
-    event, file = _picture(slug, file_id)
     around = reads.around(event, current_user, file)
     may_change = uploads.may_change(current_user, file)
     return render_page(
@@ -164,45 +163,35 @@ def show_picture(slug: str, file_id: UUID) -> ResponseReturnValue:
 
 
 @gallery_bp.get("/<uuid:file_id>/<int:size>")
-@public
-def image(slug: str, file_id: UUID, size: int) -> Response:
+@opens(event_with_files, "event:see_files", _picture, to_visitors=True)
+def image(_event: Event, file: EventFile, size: int) -> Response:
     """Serve a picture as we encoded it."""
-    _event, file = _picture(slug, file_id)
     assert file.picture is not None
     return pictures.answer(pictures.PHOTO, file.picture, size)
-
-
-def _picture(slug: str, file_id: UUID) -> tuple[Event, EventFile]:
-    event = event_with_files(slug)
-    file = reads.one(event, current_user, file_id, is_picture=True)
-    if file is None:
-        abort(404)
-    return event, file
 
 
 settings_bp = Blueprint("event_files_settings", __name__, url_prefix="/events/<slug>/manage/files")
 
 
 @settings_bp.get("", endpoint="edit")
-@permission("event:edit")
-def edit_settings(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def edit_settings(event: Event) -> ResponseReturnValue:
     """Show who can upload and see files, and how much room is left."""
-    event = access.event_to(current_user, "event:edit", slug)
     return _settings_page(event, FilesForm(formdata=None, obj=event))
 
 
 @settings_bp.post("", endpoint="update")
-@permission("event:edit")
-def update_settings(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def update_settings(event: Event) -> ResponseReturnValue:
     """Save who can upload and see files."""
-    event, form = access.event_to(current_user, "event:edit", slug), FilesForm()
+    form = FilesForm()
     return submitted(
         form,
         lambda: uploads.set_access(
             event, actor(), form.file_uploaders.data, form.file_viewers.data
         ),
-        again=lambda refused: _settings_page(event, form, refused.status),
-        to=url_for(".edit", slug=slug),
+        again=lambda refused, event: _settings_page(event, form, refused.status),
+        to=url_for(".edit", slug=event.slug),
         flash=_("Saved."),
     )
 

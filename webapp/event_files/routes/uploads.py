@@ -13,7 +13,7 @@ from ...accounts import loader
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, loaded_again, opens
 from ...core.http.uploads import MEGABYTE, MOST, TOGETHER, content_of, files_at_once, uploads
 from ...core.storage.pictures import Crowded
 from ...events.models import Event
@@ -33,22 +33,22 @@ class Refused(NamedTuple):
 
 
 @bp.get("/new")
-@permission("event:add_files")
-def new(slug: str) -> ResponseReturnValue:
+@opens(event_to_add_to, "event:add_files")
+def new(event: Event) -> ResponseReturnValue:
     """Show the upload form, with what it accepts."""
-    return _form_page(event_to_add_to(slug), UploadForm(formdata=None))
+    return _form_page(event, UploadForm(formdata=None))
 
 
-def _too_much(refused: UserError, slug: str) -> ResponseReturnValue:
-    return _refuse(event_to_add_to(slug), UploadForm(formdata=None), refused)
+def _too_much(refused: UserError, event: Event) -> ResponseReturnValue:
+    return _refuse(event, UploadForm(formdata=None), refused)
 
 
 @bp.post("")
-@permission("event:add_files")
+@opens(event_to_add_to, "event:add_files")
 @uploads(_too_much, several=True)
-def create(slug: str) -> ResponseReturnValue:
+def create(event: Event) -> ResponseReturnValue:
     """Save the files that are accepted, and name the refused ones with the reason."""
-    event, form = event_to_add_to(slug), UploadForm()
+    form = UploadForm()
     if not form.validate():
         return _form_page(event, form, status=422)
     try:
@@ -59,17 +59,19 @@ def create(slug: str) -> ResponseReturnValue:
         left_out = _brought(event, taken)
     except UserError as broken:
         db.session.rollback()
-        return _refuse(event_to_add_to(slug), form, broken)
+        (event,) = loaded_again()
+        return _refuse(event, form, broken)
     db.session.commit()
     files.give_back(it for it, _why in left_out)
     kept = [it for it in taken if it not in [one for one, _why in left_out]]
     refused += [Refused(it.name, why) for it, why in left_out]
     if refused:
-        return _form_page(event_to_add_to(slug), UploadForm(formdata=None), refused, len(kept), 422)
+        (event,) = loaded_again()
+        return _form_page(event, UploadForm(formdata=None), refused, len(kept), 422)
     flash(ngettext("1 file uploaded.", "%(num)d files uploaded.", len(kept)), "yes")
     only_files = all(it.attachment is not None for it in kept)
     return redirect_303(
-        url_for("event_files.index" if only_files else "event_gallery.index", slug=slug)
+        url_for("event_files.index" if only_files else "event_gallery.index", slug=event.slug)
     )
 
 

@@ -7,10 +7,9 @@ from typing import Any
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from ...core.http.pages import page_number, render_page
-from ...core.http.permissions import actor, permission, signed_in
+from ...core.http.permissions import actor, opens, signed_in
 from ...core.http.submit import done
 from ...core.time import clock
 from ...groups.access import group_to
@@ -48,18 +47,16 @@ group_bp = Blueprint("group_events", __name__, url_prefix="/groups/<slug>/manage
 
 
 @group_bp.get("")
-@permission("group:edit")
-def edit(slug: str) -> ResponseReturnValue:
+@opens(group_to, "group:edit")
+def edit(group: Group) -> ResponseReturnValue:
     """List drafts and coming events with their answers, and the defaults of new ones."""
-    group = group_to(current_user, "group:edit", slug)
     return _page(group, EventDefaultsForm(group, defaults.of(group)))
 
 
 @group_bp.post("")
-@permission("group:edit")
-def update(slug: str) -> ResponseReturnValue:
+@opens(group_to, "group:edit")
+def update(group: Group) -> ResponseReturnValue:
     """Save the defaults of new events."""
-    group = group_to(current_user, "group:edit", slug)
     form = EventDefaultsForm(group)
     if not form.validate():
         return _page(group, form, 422)

@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 
 from ...attendance.forms.rsvps import RsvpForm, shown_form
 from ...attendance.reads import event_view
@@ -15,7 +14,7 @@ from ...core.extensions import db
 from ...core.http import links
 from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import redirect_303, render_page, wanted_fragment
-from ...core.http.permissions import actor, permission, public
+from ...core.http.permissions import actor, opens, public
 from ...core.http.view_as import as_page, render_as
 from ...core.ui.qr_code import qr_svg
 from ...event_files.reads import shown_pictures
@@ -137,10 +136,9 @@ views_bp = Blueprint("event_view_as", __name__)
 
 
 @views_bp.get("/events/<slug>/manage/as/<any(visitor, member):who>", endpoint="show")
-@permission("event:edit")
-def show_as(slug: str, who: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def show_as(event: Event, who: str) -> ResponseReturnValue:
     """Show the event's page as a visitor or member sees it."""
-    event = access.event_to(current_user, "event:edit", slug)
     if (
         wanted_fragment() is not None
     ):  # fragments of such a page aren't fetched: htmx loads the page instead
@@ -155,8 +153,8 @@ def show_as(slug: str, who: str) -> ResponseReturnValue:
 comments_bp = Blueprint("event_comments", __name__, url_prefix="/events/<slug>/comments")
 
 
-def _container(slug: str) -> EventContainer:
-    return EventContainer(access.event_for(current_user, slug))
+def _container_to(user: Any, action: str, slug: str) -> EventContainer:
+    return EventContainer(access.event_to(user, action, slug))
 
 
 @comments_bp.get("", endpoint="show")
@@ -164,13 +162,13 @@ def _container(slug: str) -> EventContainer:
 @cached_for_visitors
 def show_comments(slug: str) -> ResponseReturnValue:
     """Show the comments, page by page or what is new; no sign-in is needed."""
-    container = _container(slug)
+    container = EventContainer(access.event_for(actor(), slug))
     return thread_page.show(container, container.thread())
 
 
 comments.mount(
     comments_bp,
     "event",
-    _container,
+    _container_to,
     _l("Comments are closed. Only hosts and moderators can write here."),
 )

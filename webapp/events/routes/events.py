@@ -11,11 +11,11 @@ from flask_login import current_user
 
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission, public
+from ...core.http.permissions import actor, opens, public
 from ...core.http.submit import if_new, submitted
 from ...core.http.uploads import TooLarge, pictured_once, uploads
 from ...core.storage import pictures as files
-from ...groups.access import can, group_for, require
+from ...groups.access import can, group_to
 from ...groups.models import Group
 from ...groups.reads import groups_of
 from .. import access, defaults, pictures, planning, reads, sharing
@@ -25,11 +25,16 @@ from ..reads.change_notices import is_change_waiting
 from .event_page import bp
 
 
+def _group(user: Any, action: str) -> Group | None:
+    """The group of the new event; everyone may create one without a group."""
+    slug = request.values.get("group", "")
+    return group_to(user, action, slug) if slug else None
+
+
 @bp.get("/new")
-@permission("event:create")
-def new() -> ResponseReturnValue:
+@opens(_group, "group:create_event")
+def new(group: Group | None) -> ResponseReturnValue:
     """Show an empty form, for an event of a group (?group=) or of no group."""
-    group = _group()
     return form_page(_empty_form(group), group)
 
 
@@ -39,19 +44,17 @@ def _empty_form(group: Group | None) -> EventForm:
     return EventForm(group, formdata=None, data={"zone": zone, **settled})
 
 
-def _too_large(refused: UserError) -> ResponseReturnValue:
-    group = _group()
+def _too_large(refused: UserError, group: Group | None) -> ResponseReturnValue:
     form = EventForm(group) if request.form else _empty_form(group)
     form.refuse(UserError(TooLarge().message, form.picture.name))
     return form_page(form, group, status=refused.status)
 
 
 @bp.post("")
-@permission("event:create")
+@opens(_group, "group:create_event")
 @uploads(_too_large, several=True, beside=True)
-def create() -> ResponseReturnValue:
+def create(group: Group | None) -> ResponseReturnValue:
     """Create a draft, or with the other button a published event."""
-    group = _group()
     form = EventForm(group)
 
     return submitted(
@@ -63,7 +66,7 @@ def create() -> ResponseReturnValue:
             form.picture.content_if_sent(),
             lambda id, picture: _make(form, group, id, picture),
         ),
-        again=lambda refused: form_page(form, group, status=refused.status),
+        again=lambda refused, group: form_page(form, group, status=refused.status),
         to=lambda made: url_for("events.show", slug=made.row.slug),
         flash=if_new(_created_in_words),
     )
@@ -84,27 +87,24 @@ def _make(form: EventForm, group: Group | None, id: UUID, picture: UUID | None) 
 
 
 @bp.get("/<slug>/edit")
-@permission("event:edit")
-def edit(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def edit(event: Event) -> ResponseReturnValue:
     """Show the form of the event."""
-    event = access.event_to(current_user, "event:edit", slug)
     return form_page(EventForm(event.group, event), event.group, event)
 
 
-def _too_large_to_change(refused: UserError, slug: str) -> ResponseReturnValue:
-    event = access.event_to(current_user, "event:edit", slug)
+def _too_large_to_change(refused: UserError, event: Event) -> ResponseReturnValue:
     form = EventForm(event.group, event)
     form.refuse(refused)
     return form_page(form, event.group, event, refused.status)
 
 
 @bp.post("/<slug>/edit")
-@permission("event:edit")
+@opens(access.event_to, "event:edit")
 @uploads(_too_large_to_change, beside=True)
-def update(slug: str) -> ResponseReturnValue:
+def update(event: Event) -> ResponseReturnValue:
     """Change the event and its picture; people who answered are notified if it matters to them."""
-    event = access.event_to(current_user, "event:edit", slug)
-    form = EventForm(event.group, event)
+    form, old_slug = EventForm(event.group, event), event.slug
 
     def change() -> None:
         with files.kept(files.COVER, form.picture.content_if_sent()) as picture:
@@ -117,9 +117,9 @@ def update(slug: str) -> ResponseReturnValue:
     return submitted(
         form,
         change,
-        again=lambda refused: form_page(form, event.group, event, status=refused.status),
+        again=lambda refused, event: form_page(form, event.group, event, status=refused.status),
         to=lambda _result: url_for("events.show", slug=event.slug),
-        flash=lambda _result: _changed_in_words(event, has_moved=event.slug != slug),
+        flash=lambda _result: _changed_in_words(event, has_moved=event.slug != old_slug),
     )
 
 
@@ -138,18 +138,6 @@ def _changed_in_words(event: Event, has_moved: bool) -> str:
         )
         message = f"{message} {new_link} {old}"
     return message
-
-
-def _group() -> Group | None:
-    """The group of the new event; 403 if they can't create events there, 404 if they can't
-    see it.
-    """
-    slug = request.values.get("group", "")
-    if not slug:
-        return None
-    group = group_for(current_user, slug)
-    require(current_user, "group:create_event", group)
-    return group
 
 
 def form_page(

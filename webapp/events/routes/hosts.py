@@ -12,35 +12,35 @@ from werkzeug.exceptions import NotFound
 from ...core.db import idempotency
 from ...core.http.limits import writes_to_people
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, acts_alone, permission, signed_in
+from ...core.http.permissions import actor, acts_alone, opens, signed_in
 from ...core.http.submit import done, submitted
 from .. import access, hosts
 from ..forms import HostForm
-from ..models import Event, HostInvitation
+from ..models import Event, EventHost, HostInvitation
 
 bp = Blueprint("event_hosts", __name__, url_prefix="/events/<slug>/manage/hosts")
 
 
 @bp.get("")
-@permission("event:edit")
-def index(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def index(event: Event) -> ResponseReturnValue:
     """List the hosts and the invitations to host."""
-    return _page(access.event_to(current_user, "event:edit", slug), HostForm())
+    return _page(event, HostForm())
 
 
 @bp.post("")
-@permission("event:edit")
+@opens(access.event_to, "event:edit")
 @writes_to_people
-def create(slug: str) -> ResponseReturnValue:
+def create(event: Event) -> ResponseReturnValue:
     """Invite someone to host; the group's organizers are added at once."""
-    event, form = access.event_to(current_user, "event:edit", slug), HostForm()
+    form = HostForm()
     invited = _("Invitation sent. They have 14 days to answer. Nothing changes until then.")
     named = _("Added as a host. They could already manage this event, because they lead the group.")
     return submitted(
         form,
         lambda: idempotency.create_once(HostInvitation, actor(), lambda id: _ask(event, form, id)),
-        again=lambda refused: _page(event, form, refused.status),
-        to=url_for("event_hosts.index", slug=slug),
+        again=lambda refused, event: _page(event, form, refused.status),
+        to=url_for("event_hosts.index", slug=event.slug),
         flash=lambda made: invited if made.row else named,
     )
 
@@ -50,35 +50,31 @@ def _ask(event: Event, form: HostForm, id: UUID) -> Any:
 
 
 @bp.post("/invitations/<uuid:asked_id>/withdrawal")
-@permission("event:edit")
-def withdraw(slug: str, asked_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def withdraw(event: Event, asked_id: UUID) -> ResponseReturnValue:
     """Withdraw the invitation to host."""
-    hosts.withdraw(access.event_to(current_user, "event:edit", slug), asked_id, actor())
-    return done(url_for("event_hosts.index", slug=slug), _("Withdrawn."))
+    hosts.withdraw(event, asked_id, actor())
+    return done(url_for("event_hosts.index", slug=event.slug), _("Withdrawn."))
 
 
 @bp.get("/<uuid:host_id>/removal")
-@permission("event:edit")
-def ask(slug: str, host_id: UUID) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit", hosts.host_with)
+def ask(event: Event, host: EventHost) -> ResponseReturnValue:
     """Ask before a host is removed."""
-    event = access.event_to(current_user, "event:edit", slug)
-    host = hosts.host_with(event, host_id)
     return render_page(
         "events/manage/host_removal.html", event=event, host=host, is_me=host.user_id == actor().id
     )
 
 
 @bp.post("/<uuid:host_id>/removal")
-@permission("event:edit")
+@opens(access.event_to, "event:edit", hosts.host_with)
 @acts_alone
-def delete(slug: str, host_id: UUID) -> ResponseReturnValue:
+def delete(event: Event, host: EventHost) -> ResponseReturnValue:
     """Remove the host."""
-    event = access.event_to(current_user, "event:edit", slug)
-    host = hosts.host_with(event, host_id)
     name, steps_down = host.user.name, host.user_id == actor().id
     hosts.remove(event, host, actor())
     return done(
-        url_for("my_events.index") if steps_down else url_for("event_hosts.index", slug=slug),
+        url_for("my_events.index") if steps_down else url_for("event_hosts.index", slug=event.slug),
         _("You’re no longer a host.")
         if steps_down
         else _("%(name)s is no longer a host.", name=name),

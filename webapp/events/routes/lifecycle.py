@@ -8,12 +8,11 @@ from uuid import UUID
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.exceptions import NotFound
 
 from ...core.db import idempotency
 from ...core.http.pages import redirect_303, render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import done, submitted
 from .. import access, audience, planning, status as event_status
 from ..forms import EventCancellationForm
@@ -34,41 +33,38 @@ def _back(
 
 
 @publications.post("")
-@permission("event:publish")
-def create(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:publish")
+def create(event: Event) -> ResponseReturnValue:
     """Publish the event, and notify the group's members."""
-    event = access.event_to(current_user, "event:publish", slug)
     is_new = planning.publish(event, actor())
     return _back(event, _("Published. People can answer now."), is_new, "events.show")
 
 
 @publications.post("/removal")
-@permission("event:publish")
-def delete(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:publish")
+def delete(event: Event) -> ResponseReturnValue:
     """Make the event a draft again, while nobody has answered."""
-    event = access.event_to(current_user, "event:publish", slug)
     is_new = planning.unpublish(event, actor())
     return _back(event, _("Changed back to draft. Only hosts can see it."), is_new)
 
 
 @cancellations.get("")
-@permission("event:cancel")
-def new(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:cancel")
+def new(event: Event) -> ResponseReturnValue:
     """Ask why, and say who is told; or explain why it can't be cancelled, or how to undo it."""
-    return _asked_why(access.event_to(current_user, "event:cancel", slug), EventCancellationForm())
+    return _asked_why(event, EventCancellationForm())
 
 
 @cancellations.post("", endpoint="create")
-@permission("event:cancel")
-def cancel(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:cancel")
+def cancel(event: Event) -> ResponseReturnValue:
     """Cancel the event, and notify people who answered of the reason."""
-    event = access.event_to(current_user, "event:cancel", slug)
     form = EventCancellationForm()
     return submitted(
         form,
         lambda: planning.cancel(event, actor(), form.reason.data or ""),
-        again=lambda refused: _asked_why(event, form, refused.status),
-        to=url_for("event_manage.show", slug=slug),
+        again=lambda refused, event: _asked_why(event, form, refused.status),
+        to=url_for("event_manage.show", slug=event.slug),
         flash=lambda is_new: (
             _("Event cancelled. We’ll tell everyone who answered.") if is_new else ""
         ),
@@ -76,17 +72,16 @@ def cancel(slug: str) -> ResponseReturnValue:
 
 
 @cancellations.post("/removal", endpoint="delete")
-@permission("event:cancel")
-def resume(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:cancel")
+def resume(event: Event) -> ResponseReturnValue:
     """Undo the cancellation, and notify people who answered."""
-    event = access.event_to(current_user, "event:cancel", slug)
     return submitted(
         None,
         lambda: planning.resume(event, actor()),
-        again=lambda refused: _asked_why(
+        again=lambda refused, event: _asked_why(
             event, EventCancellationForm(formdata=None).refuse(refused), refused.status
         ),
-        to=url_for("event_manage.show", slug=slug),
+        to=url_for("event_manage.show", slug=event.slug),
         flash=lambda is_new: (
             _("Cancellation undone. We’ll tell everyone who answered.") if is_new else ""
         ),
@@ -107,28 +102,25 @@ def _asked_why(event: Event, form: EventCancellationForm, status: int = 200) -> 
 
 
 @locks.post("", endpoint="create")
-@permission("event:edit")
-def lock(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def lock(event: Event) -> ResponseReturnValue:
     """Lock the event and its answers against changes."""
-    event = access.event_to(current_user, "event:edit", slug)
     is_new = planning.lock(event, actor())
     return _back(event, _("Locked. This event can’t be changed any more."), is_new)
 
 
 @locks.post("/removal", endpoint="delete")
-@permission("event:edit")
-def unlock(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def unlock(event: Event) -> ResponseReturnValue:
     """Unlock the event."""
-    event = access.event_to(current_user, "event:edit", slug)
     is_new = planning.unlock(event, actor())
     return _back(event, _("Unlocked."), is_new)
 
 
 @copies.post("", endpoint="create")
-@permission("event:edit")
-def copy(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def copy(event: Event) -> ResponseReturnValue:
     """Create a draft like this event, a week later."""
-    event = access.event_to(current_user, "event:edit", slug)
 
     def duplicate(id: UUID) -> Event:
         return planning.duplicate(event, actor(), id)
@@ -140,28 +132,31 @@ def copy(slug: str) -> ResponseReturnValue:
 
 
 @removals.get("", endpoint="new")
-@permission("event:edit")
-def ask(slug: str) -> ResponseReturnValue:
+@opens(access.event_to, "event:edit")
+def ask(event: Event) -> ResponseReturnValue:
     """Ask before the event is deleted, or say why it can't be."""
-    event = access.event_to(current_user, "event:edit", slug)
     refusal = event_status.undeletable_because(event, audience.answer_count(event) > 0)
     return render_page("events/removal.html", event=event, refusal=refusal)
 
 
-@removals.post("", endpoint="create")
-@permission("event:edit")
-def delete_event(slug: str) -> ResponseReturnValue:
-    """Delete the event; it can be restored for 30 days."""
+def _event_or_deleted(user: Any, action: str, slug: str) -> Event:
+    """The event, or a deleted one: the button may be pressed twice."""
     try:
-        event = access.event_to(current_user, "event:edit", slug)
+        return access.event_to(user, action, slug)
     except NotFound:
-        return redirect_303(
-            url_for("event_removals.show", slug=access.deleted_event_for(current_user, slug).slug)
-        )
+        return access.deleted_event_to(user, action, slug)
+
+
+@removals.post("", endpoint="create")
+@opens(_event_or_deleted, "event:edit")
+def delete_event(event: Event) -> ResponseReturnValue:
+    """Delete the event; it can be restored for 30 days."""
+    if event.deleted_at is not None:
+        return redirect_303(url_for("event_removals.show", slug=event.slug))
     return submitted(
         None,
         lambda: planning.delete(event, actor()),
-        again=lambda refused: render_page(
+        again=lambda refused, event: render_page(
             "events/removal.html", status=refused.status, event=event, refusal=refused.message
         ),
         to=url_for("event_removals.show", slug=event.slug),
@@ -169,24 +164,17 @@ def delete_event(slug: str) -> ResponseReturnValue:
 
 
 @removals.get("/done", endpoint="show")
-@permission("event:edit")
-def deleted(slug: str) -> ResponseReturnValue:
+@opens(access.deleted_event_to, "event:edit")
+def deleted(event: Event) -> ResponseReturnValue:
     """Show that the event is deleted, with a button to restore it."""
-    event = access.deleted_event_for(current_user, slug)
     return render_page("events/deleted.html", event=event, until=planning.restorable_until(event))
 
 
 @removals.post("/undoing", endpoint="delete")
-@permission("event:edit")
-def restore(slug: str) -> ResponseReturnValue:
+@opens(_event_or_deleted, "event:edit")
+def restore(event: Event) -> ResponseReturnValue:
     """Restore the event."""
-    try:
-        event = access.deleted_event_for(current_user, slug)
-    except NotFound:
-        return redirect_303(
-            url_for(
-                "event_manage.show", slug=access.event_to(current_user, "event:edit", slug).slug
-            )
-        )
+    if event.deleted_at is None:
+        return redirect_303(url_for("event_manage.show", slug=event.slug))
     is_new = planning.restore(event, actor())
     return _back(event, _("Event restored."), is_new)

@@ -3,11 +3,10 @@
 from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from ...core.http.errors import Conflict
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import done
 from .. import access, conduct, reads
 from ..forms.settings import ConductForm
@@ -17,18 +16,17 @@ bp = Blueprint("group_codes", __name__, url_prefix="/groups/<slug>")
 
 
 @bp.get("/manage/code")
-@permission("group:edit")
-def edit(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:edit")
+def edit(group: Group) -> ResponseReturnValue:
     """Show the form with the code of conduct."""
-    group = access.group_to(current_user, "group:edit", slug)
     return _page(group, ConductForm(text=group.code_of_conduct))
 
 
 @bp.post("/manage/code")
-@permission("group:edit")
-def update(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:edit")
+def update(group: Group) -> ResponseReturnValue:
     """Change the code of conduct; members are asked to agree to it."""
-    group, form = access.group_to(current_user, "group:edit", slug), ConductForm()
+    form = ConductForm()
     if not form.validate():
         return _page(group, form, 422)
     conduct.write(group, by=actor(), text=form.text.data or "")
@@ -41,10 +39,9 @@ def update(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/code/affirmation")
-@permission("group:choose_notifications")
-def affirm(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:choose_notifications")
+def affirm(group: Group) -> ResponseReturnValue:
     """Agree to the group's code of conduct."""
-    group = access.group_to(current_user, "group:choose_notifications", slug)
     membership = reads.membership_of(group, actor())
     if membership is None:
         raise Conflict(_("You’re no longer a member of this group."))

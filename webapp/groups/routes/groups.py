@@ -16,7 +16,7 @@ from ...core.db import idempotency
 from ...core.http.errors import Conflict, UserError
 from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission, public, signed_in
+from ...core.http.permissions import actor, opens, public, signed_in
 from ...core.http.submit import done, if_new, submitted
 from ...core.http.uploads import uploads
 from ...core.storage import pictures as files
@@ -76,29 +76,26 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/groups/<slug>/edit")
-@permission("group:edit")
-def edit(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:edit")
+def edit(group: Group) -> ResponseReturnValue:
     """Show the form of the group."""
-    group = access.group_to(current_user, "group:edit", slug)
     return _form_page(GroupForm(group), group)
 
 
-def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
-    group = access.group_to(current_user, "group:edit", slug)
+def _too_large(refused: UserError, group: Group) -> ResponseReturnValue:
     form = GroupForm(group)
     form.refuse(refused)
     return _form_page(form, group, refused.status)
 
 
 @bp.post("/groups/<slug>/edit")
-@permission("group:edit")
+@opens(access.group_to, "group:edit")
 @uploads(_too_large, beside=True)
-def update(slug: str) -> ResponseReturnValue:
+def update(group: Group) -> ResponseReturnValue:
     """Change the group and its picture."""
-    group = access.group_to(current_user, "group:edit", slug)
     form = GroupForm(group)
 
-    def again(refused: UserError) -> ResponseReturnValue:
+    def again(refused: UserError, group: Group) -> ResponseReturnValue:
         if isinstance(refused, Conflict):
             form.agree_on(group)
         return _form_page(form, group, status=refused.status)
@@ -235,10 +232,9 @@ def list_deleted() -> ResponseReturnValue:
 
 
 @deletions_bp.get("/groups/<slug>/deletion", endpoint="new")
-@permission("group:delete")
-def ask_deletion(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:delete")
+def ask_deletion(group: Group) -> ResponseReturnValue:
     """Ask before the group is deleted."""
-    group = access.group_to(current_user, "group:delete", slug)
     return render_page(
         "layout/confirm.html",
         title=_("Delete %(group)s?", group=group.name),
@@ -255,10 +251,9 @@ def ask_deletion(slug: str) -> ResponseReturnValue:
 
 
 @deletions_bp.post("/groups/<slug>/deletion", endpoint="create")
-@permission("group:delete")
-def put_away(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:delete")
+def put_away(group: Group) -> ResponseReturnValue:
     """Delete the group; its owners can restore it for a while."""
-    group = access.group_to(current_user, "group:delete", slug)
     groups.delete(group, by=actor())
     return done(
         url_for("group_deletions.index"),
@@ -270,10 +265,9 @@ def put_away(slug: str) -> ResponseReturnValue:
 
 
 @deletions_bp.post("/groups/<slug>/restoration", endpoint="delete")
-@permission("group:delete")
-def bring_back(slug: str) -> ResponseReturnValue:
+@opens(access.deleted_group_to, "group:delete")
+def bring_back(group: Group) -> ResponseReturnValue:
     """Restore the group."""
-    group = access.deleted_group_for(current_user, slug)
     groups.restore(group, by=actor())
     return done(
         url_for("groups.show", slug=group.slug), _("%(group)s is restored.", group=group.name)

@@ -1,40 +1,36 @@
 """Requests to join, the group's questions for them, and the answers."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, abort, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _, lazy_gettext as _l
-from flask_login import current_user
 
 from ...core.http.editable_lists import EditableList
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission, signed_in
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import done, submitted
 from .. import access, questions, reads, requests
 from ..forms.members import AnswerForm, request_form
 from ..forms.settings import JoinQuestionForm
-from ..models import Group, JoinQuestion
+from ..models import Group, JoinQuestion, JoinRequest
 from .groups import group_page
 
 bp = Blueprint("join_requests", __name__)
 
 
 @bp.post("/groups/<slug>/request")
-@signed_in
-def create(slug: str) -> ResponseReturnValue:
+@opens(access.group_for)
+def create(group: Group) -> ResponseReturnValue:
     """Request to join, and notify the people who answer requests."""
-    group = access.group_for(current_user, slug)
     form = request_form(group)
     if not form.validate():
         return group_page(group, form, status=422)
 
-    def again(refused: UserError) -> ResponseReturnValue:
-        now = access.group_for(current_user, slug)  # which may be secret by now
-        fresh_form = request_form(now)  # and may ask other questions
-        return group_page(now, fresh_form.refuse(refused), status=refused.status)
+    def again(refused: UserError, group: Group) -> ResponseReturnValue:
+        fresh_form = request_form(group)  # which may ask other questions by now
+        return group_page(group, fresh_form.refuse(refused), status=refused.status)
 
     return submitted(
         None,
@@ -45,19 +41,17 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/groups/<slug>/request/withdrawal")
-@signed_in
-def delete(slug: str) -> ResponseReturnValue:
+@opens(access.group_for)
+def delete(group: Group) -> ResponseReturnValue:
     """Withdraw the request."""
-    group = access.group_for(current_user, slug)
     requests.withdraw(group, by=actor())
     return done(url_for("groups.show", slug=group.slug), _("Request withdrawn."))
 
 
 @bp.get("/groups/<slug>/manage/requests")
-@permission("group:answer_requests")
-def index(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:answer_requests")
+def index(group: Group) -> ResponseReturnValue:
     """List the requests to join, the longest waiting first."""
-    group = access.group_to(current_user, "group:answer_requests", slug)
     waiting = reads.requests_of(group)
     return render_page(
         "groups/manage/requests.html",
@@ -68,11 +62,9 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/groups/<slug>/requests/<uuid:request_id>/answer")
-@permission("group:answer_requests")
-def update(slug: str, request_id: UUID) -> ResponseReturnValue:
+@opens(access.group_to, "group:answer_requests", reads.request_with)
+def update(group: Group, request: JoinRequest) -> ResponseReturnValue:
     """Approve or decline the request, or ignore it without telling the person."""
-    group = access.group_to(current_user, "group:answer_requests", slug)
-    request = reads.request_with(group, request_id)
     form = AnswerForm()
     if not form.validate():
         abort(422)

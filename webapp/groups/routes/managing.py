@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from ...core.extensions import db
 from ...core.http.pages import render_page, wanted_fragment
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.view_as import as_page, render_as
 from ...core.time import clock
 from .. import access, managing, member_stats, reads
@@ -20,10 +20,9 @@ bp = Blueprint("group_manage", __name__, url_prefix="/groups/<slug>/manage")
 
 
 @bp.get("")
-@permission("group:manage")
-def show(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:manage")
+def show(group: Group) -> ResponseReturnValue:
     """Show the organizers' overview: what needs attention, the month's figures, and growth."""
-    group = access.group_to(current_user, "group:manage", slug)
     return render_page(
         "groups/manage/show.html",
         group=group,
@@ -34,10 +33,9 @@ def show(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/members")
-@permission("group:remove_members")
-def members(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:remove_members")
+def members(group: Group) -> ResponseReturnValue:
     """List the members, each with what the reader can change."""
-    group = access.group_to(current_user, "group:remove_members", slug)
     about = listed(group)
     roles = givable(group)
     removable = {one.id for one in about["listing"].items if access.can_remove(current_user, one)}
@@ -58,10 +56,9 @@ views_bp = Blueprint("group_view_as", __name__)
 
 
 @views_bp.get("/groups/<slug>/manage/as/<any(visitor, member):who>", endpoint="show")
-@permission("group:manage")
-def show_as(slug: str, who: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:manage")
+def show_as(group: Group, who: str) -> ResponseReturnValue:
     """Show the group's page, or with ?part= another tab, as a visitor or member sees it."""
-    group = access.group_to(current_user, "group:manage", slug)
     if (
         wanted_fragment() is not None
     ):  # fragments of such a page aren't fetched: htmx loads the page instead

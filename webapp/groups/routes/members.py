@@ -2,7 +2,6 @@
 
 from itertools import chain
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -11,13 +10,13 @@ from flask_login import current_user
 
 from ...core.http.forms import query_text
 from ...core.http.pages import page_number, render_page
-from ...core.http.permissions import actor, acts_alone, permission
+from ...core.http.permissions import actor, acts_alone, opens
 from ...core.http.submit import done, submitted
 from ...core.text import csv_download
 from ...people import reads as people
 from .. import access, memberships, reads, roster
 from ..forms.members import MemberRemovalForm, RoleForm
-from ..models import OWNER, ROLES, Group, Membership
+from ..models import OWNER, ROLES, Ban, Group, Membership
 
 bp = Blueprint("members", __name__)
 
@@ -25,10 +24,9 @@ BELOW_OWNER = ROLES[ROLES.index(OWNER) + 1 :]
 
 
 @bp.get("/groups/<slug>/members")
-@permission("group:view_members")
-def index(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:view_members")
+def index(group: Group) -> ResponseReturnValue:
     """List the members, filtered by search and role, in one of four orders."""
-    group = access.group_to(current_user, "group:view_members", slug)
     return render_page(
         "groups/members.html", {"members": "groups/_members.html"}, group=group, **listed(group)
     )
@@ -56,10 +54,9 @@ def criteria_from_request() -> roster.MemberSearch:
 
 
 @bp.get("/groups/<slug>/members.csv")
-@permission("group:export_members")
-def export(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:export_members")
+def export(group: Group) -> ResponseReturnValue:
     """Export the members as CSV, without email addresses."""
-    group = access.group_to(current_user, "group:export_members", slug)
     roles = {role: str(name) for role, name in access.ROLE_NAMES.items()}
     head = [_("Given name"), _("Family name"), _("Handle"), _("Role"), _("Joined")]
     rows = (
@@ -70,26 +67,25 @@ def export(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/groups/<slug>/members/<uuid:membership_id>")
-@permission("group:change_lower_roles")
-def edit(slug: str, membership_id: UUID) -> ResponseReturnValue:
+@opens(access.group_to, "group:change_lower_roles", reads.membership_with)
+def edit(_group: Group, membership: Membership) -> ResponseReturnValue:
     """Show what can be changed about one member."""
-    group = access.group_to(current_user, "group:change_lower_roles", slug)
-    return _member_page(reads.membership_with(group, membership_id))
+    return _member_page(membership)
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>")
-@permission("group:change_lower_roles")
+@opens(access.group_to, "group:change_lower_roles", reads.membership_with)
 @acts_alone
-def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
+def update(group: Group, membership: Membership) -> ResponseReturnValue:
     """Change the member's role."""
-    group = access.group_to(current_user, "group:change_lower_roles", slug)
-    membership = reads.membership_with(group, membership_id)
     form = RoleForm(_roles(group, membership))
     here: dict[str, Any] = {**criteria_from_request().query, "page": request.args.get("page")}
     return submitted(
         form,
         lambda: memberships.change_role(membership, form.role.data, by=actor()),
-        again=lambda refused: _member_page(membership, form, status=refused.status),
+        again=lambda refused, _group, membership: _member_page(
+            membership, form, status=refused.status
+        ),
         to=url_for("group_manage.members", slug=group.slug, **here),
         flash=lambda _result: _(
             "%(name)s’s new role: %(role)s.",
@@ -100,19 +96,17 @@ def update(slug: str, membership_id: UUID) -> ResponseReturnValue:
 
 
 @bp.get("/groups/<slug>/members/<uuid:membership_id>/removal")
-@permission("group:remove_members")
-def removal(slug: str, membership_id: UUID) -> ResponseReturnValue:
+@opens(access.group_to, "group:remove_members", reads.membership_with)
+def removal(group: Group, membership: Membership) -> ResponseReturnValue:
     """Ask before the member is removed."""
-    group = access.group_to(current_user, "group:remove_members", slug)
-    return _removal_page(reads.membership_with(group, membership_id), MemberRemovalForm(group.zone))
+    return _removal_page(membership, MemberRemovalForm(group.zone))
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/removal")
-@permission("group:remove_members")
-def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
+@opens(access.group_to, "group:remove_members", reads.membership_with)
+def delete(group: Group, membership: Membership) -> ResponseReturnValue:
     """Remove the member."""
-    group = access.group_to(current_user, "group:remove_members", slug)
-    membership, form = reads.membership_with(group, membership_id), MemberRemovalForm(group.zone)
+    form = MemberRemovalForm(group.zone)
     return submitted(
         form,
         lambda: memberships.remove(
@@ -122,7 +116,9 @@ def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
             banned=form.banned.data,
             until=form.ends_at(),
         ),
-        again=lambda refused: _removal_page(membership, form, status=refused.status),
+        again=lambda refused, _group, membership: _removal_page(
+            membership, form, status=refused.status
+        ),
         to=url_for("group_manage.members", slug=group.slug),
         flash=_("%(name)s is no longer a member.", name=membership.user.name),
     )
@@ -188,19 +184,16 @@ bans_bp = Blueprint("bans", __name__)
 
 
 @bans_bp.get("/groups/<slug>/bans", endpoint="index")
-@permission("group:remove_members")
-def list_bans(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:remove_members")
+def list_bans(group: Group) -> ResponseReturnValue:
     """List the banned people, with the reasons."""
-    group = access.group_to(current_user, "group:remove_members", slug)
     return render_page("groups/bans.html", group=group, bans=reads.bans_of(group))
 
 
 @bans_bp.post("/groups/<slug>/bans/<uuid:ban_id>/removal", endpoint="delete")
-@permission("group:remove_members")
-def lift_ban(slug: str, ban_id: UUID) -> ResponseReturnValue:
+@opens(access.group_to, "group:remove_members", reads.ban_with)
+def lift_ban(group: Group, ban: Ban) -> ResponseReturnValue:
     """Lift the ban: the person can join or ask again."""
-    group = access.group_to(current_user, "group:remove_members", slug)
-    ban = reads.ban_with(group, ban_id)
     name = ban.user.name
     memberships.unban(ban, group, by=actor())
     return done(

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from ...core.http.errors import UserError
 from ...core.http.pages import redirect_303, render_page
-from ...core.http.permissions import actor, acts_alone, permission, signed_in
+from ...core.http.permissions import actor, acts_alone, opens
 from ...core.http.submit import done, submitted
 from ...events import reads as event_reads
 from ...notifications import preferences
@@ -22,17 +22,15 @@ bp = Blueprint("memberships", __name__)
 
 
 @bp.post("/groups/<slug>/membership")
-@signed_in
-def create(slug: str) -> ResponseReturnValue:
+@opens(access.group_for)
+def create(group: Group) -> ResponseReturnValue:
     """Join the group, where no approval is needed."""
-    group = access.group_for(current_user, slug)
     form = JoinForm(group)
 
-    def again(refused: UserError) -> ResponseReturnValue:
+    def again(refused: UserError, group: Group) -> ResponseReturnValue:
         if refused.field is None:
             raise refused
-        now = access.group_for(current_user, slug)  # which may be secret by now
-        return group_page(now, form.refuse(refused), status=refused.status)
+        return group_page(group, form.refuse(refused), status=refused.status)
 
     return submitted(
         None,
@@ -44,10 +42,9 @@ def create(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/groups/<slug>/membership/removal")
-@signed_in
-def edit(slug: str) -> ResponseReturnValue:
+@opens(access.group_for)
+def edit(group: Group) -> ResponseReturnValue:
     """Ask before leaving."""
-    group = access.group_for(current_user, slug)
     membership = reads.membership_of(group, actor())
     if membership is None:
         return redirect_303(url_for("groups.show", slug=group.slug))
@@ -73,11 +70,10 @@ def edit(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/groups/<slug>/membership/removal")
-@signed_in
+@opens(access.group_for)
 @acts_alone
-def delete(slug: str) -> ResponseReturnValue:
+def delete(group: Group) -> ResponseReturnValue:
     """Leave the group."""
-    group = access.group_for(current_user, slug)
     memberships.leave(group, by=actor())
     is_visible = access.may_see(current_user, group)
     return done(
@@ -90,20 +86,18 @@ levels_bp = Blueprint("group_notifications", __name__, url_prefix="/groups/<slug
 
 
 @levels_bp.get("", endpoint="edit")
-@permission("group:choose_notifications")
-def edit_level(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:choose_notifications")
+def edit_level(group: Group) -> ResponseReturnValue:
     """Show the notification level for this group."""
-    group = access.group_to(actor(), "group:choose_notifications", slug)
     return _level_page(
         group, NotificationLevelForm(level=preferences.level_of(actor(), group.id) or AS_EVERYWHERE)
     )
 
 
 @levels_bp.post("", endpoint="update")
-@permission("group:choose_notifications")
-def update_level(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:choose_notifications")
+def update_level(group: Group) -> ResponseReturnValue:
     """Save the notification level for this group."""
-    group = access.group_to(actor(), "group:choose_notifications", slug)
     form = NotificationLevelForm()
     if not form.validate_on_submit():
         return _level_page(group, form, 422)

@@ -1,7 +1,5 @@
 """Ownership of a group: offered on the member's page, answered on a page of its own."""
 
-from uuid import UUID
-
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,27 +7,27 @@ from flask_login import current_user
 
 from ...core.db import idempotency
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import done, submitted
 from .. import access, ownership, reads
 from ..forms.members import OwnershipForm
-from ..models import Membership, OwnershipOffer
+from ..models import Group, Membership, OwnershipOffer
 
 bp = Blueprint("ownership", __name__)
 
 
 @bp.get("/groups/<slug>/members/<uuid:membership_id>/ownership")
-@permission("group:offer_ownership")
-def new(slug: str, membership_id: UUID) -> ResponseReturnValue:
+@opens(access.group_to, "group:offer_ownership", reads.membership_with)
+def new(_group: Group, membership: Membership) -> ResponseReturnValue:
     """Explain ownership, and what happens to the person who offers it."""
-    return _offer_page(_member(slug, membership_id), OwnershipForm())
+    return _offer_page(membership, OwnershipForm())
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/ownership")
-@permission("group:offer_ownership")
-def create(slug: str, membership_id: UUID) -> ResponseReturnValue:
+@opens(access.group_to, "group:offer_ownership", reads.membership_with)
+def create(group: Group, membership: Membership) -> ResponseReturnValue:
     """Offer ownership to the member."""
-    membership, form = _member(slug, membership_id), OwnershipForm()
+    form = OwnershipForm()
     steps_down = form.steps_down.data == "y"
     return submitted(
         form,
@@ -38,8 +36,10 @@ def create(slug: str, membership_id: UUID) -> ResponseReturnValue:
             actor(),
             lambda id: ownership.offer(membership, by=actor(), steps_down=steps_down, id=id),
         ),
-        again=lambda refused: _offer_page(membership, form, status=refused.status),
-        to=url_for("members.edit", slug=slug, membership_id=membership_id),
+        again=lambda refused, _group, membership: _offer_page(
+            membership, form, status=refused.status
+        ),
+        to=url_for("members.edit", slug=group.slug, membership_id=membership.id),
         flash=_(
             "Offer sent to %(name)s. Nothing changes until they accept.",
             name=membership.user.name,
@@ -48,50 +48,42 @@ def create(slug: str, membership_id: UUID) -> ResponseReturnValue:
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/ownership/withdrawal")
-@permission("group:offer_ownership")
-def delete(slug: str, membership_id: UUID) -> ResponseReturnValue:
+@opens(access.group_to, "group:offer_ownership", reads.membership_with)
+def delete(group: Group, membership: Membership) -> ResponseReturnValue:
     """Withdraw the offer."""
-    membership = _member(slug, membership_id)
-    ownership.withdraw(membership.group, membership.user, by=actor())
+    ownership.withdraw(group, membership.user, by=actor())
     return done(
-        url_for("members.edit", slug=slug, membership_id=membership_id),
+        url_for("members.edit", slug=group.slug, membership_id=membership.id),
         _("Offer withdrawn."),
     )
 
 
 @bp.get("/groups/<slug>/ownership")
-@permission("group:answer_offer")
-def show(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:answer_offer")
+def show(group: Group) -> ResponseReturnValue:
     """Show the ownership offer, or that there is none."""
-    group = access.group_to(current_user, "group:answer_offer", slug)
     return render_page(
         "groups/ownership.html", group=group, offer=reads.offer_for(group, current_user)
     )
 
 
 @bp.post("/groups/<slug>/ownership/acceptance")
-@permission("group:answer_offer")
-def accept(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:answer_offer")
+def accept(group: Group) -> ResponseReturnValue:
     """Accept ownership."""
-    group = access.group_to(current_user, "group:answer_offer", slug)
     ownership.accept(group, by=actor())
     return done(
-        url_for("groups.show", slug=slug), _("You’re now an owner of %(group)s.", group=group.name)
+        url_for("groups.show", slug=group.slug),
+        _("You’re now an owner of %(group)s.", group=group.name),
     )
 
 
 @bp.post("/groups/<slug>/ownership/refusal")
-@permission("group:answer_offer")
-def decline(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:answer_offer")
+def decline(group: Group) -> ResponseReturnValue:
     """Decline ownership."""
-    group = access.group_to(current_user, "group:answer_offer", slug)
     ownership.decline(group, by=actor())
-    return done(url_for("groups.show", slug=slug), _("You declined. Nothing changes."))
-
-
-def _member(slug: str, membership_id: UUID) -> Membership:
-    group = access.group_to(current_user, "group:offer_ownership", slug)
-    return reads.membership_with(group, membership_id)
+    return done(url_for("groups.show", slug=group.slug), _("You declined. Nothing changes."))
 
 
 def _offer_page(

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from ...core.http.page_cache import cached_for_visitors
 from ...core.http.pages import render_page
-from ...core.http.permissions import TABLES, actor, permission, public
+from ...core.http.permissions import TABLES, actor, opens, public
 from ...core.http.submit import done
 from .. import access, permissions
 from ..forms.settings import GroupSettingsForm
@@ -17,18 +17,16 @@ bp = Blueprint("group_settings", __name__, url_prefix="/groups/<slug>/manage/set
 
 
 @bp.get("")
-@permission("group:edit")
-def edit(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:edit")
+def edit(group: Group) -> ResponseReturnValue:
     """Show the permissions that the group can choose."""
-    group = access.group_to(current_user, "group:edit", slug)
     return _page(group, GroupSettingsForm(group))
 
 
 @bp.post("")
-@permission("group:edit")
-def update(slug: str) -> ResponseReturnValue:
+@opens(access.group_to, "group:edit")
+def update(group: Group) -> ResponseReturnValue:
     """Save the permissions."""
-    group = access.group_to(current_user, "group:edit", slug)
     form = GroupSettingsForm(group)
     if not form.validate():
         return _page(group, form, 422)

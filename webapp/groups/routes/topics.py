@@ -1,7 +1,6 @@
 """The site's topics, for admins."""
 
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
@@ -9,7 +8,7 @@ from flask_babel import gettext as _
 
 from ...core.db import idempotency
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, admins_only
+from ...core.http.permissions import actor, admins_may, admins_only
 from ...core.http.submit import done, submitted
 from ...events import reads as event_reads
 from ...people import reads as people_reads
@@ -52,45 +51,42 @@ def begin() -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:topic_id>")
-@admins_only
-def edit(topic_id: UUID) -> ResponseReturnValue:
+@admins_may("site:admin", reads.category_with)
+def edit(topic: Category) -> ResponseReturnValue:
     """Show the form of one topic."""
-    topic = reads.category_with(topic_id)
     return _one(topic, TopicForm(name=topic.name))
 
 
 @bp.post("/<uuid:topic_id>")
-@admins_only
-def update(topic_id: UUID) -> ResponseReturnValue:
+@admins_may("site:admin", reads.category_with)
+def update(topic: Category) -> ResponseReturnValue:
     """Rename a topic."""
-    topic, form = reads.category_with(topic_id), TopicForm()
+    form = TopicForm()
     return submitted(
         form,
         lambda: categories.rename(topic, form.name.data or "", actor()),
-        again=lambda refused: _one(topic, form, refused.status),
+        again=lambda refused, topic: _one(topic, form, refused.status),
         to=url_for("topics.index"),
         flash=_("Saved."),
     )
 
 
 @bp.get("/<uuid:topic_id>/removal")
-@admins_only
-def ask(topic_id: UUID) -> ResponseReturnValue:
+@admins_may("site:admin", reads.category_with)
+def ask(topic: Category) -> ResponseReturnValue:
     """Show what has the topic, and ask which topic it should get."""
-    topic = reads.category_with(topic_id)
     return _removal_page(topic, TopicRemovalForm(topic))
 
 
 @bp.post("/<uuid:topic_id>/removal")
-@admins_only
-def delete(topic_id: UUID) -> ResponseReturnValue:
+@admins_may("site:admin", reads.category_with)
+def delete(topic: Category) -> ResponseReturnValue:
     """Delete the topic; what had it gets the chosen one, or none."""
-    topic = reads.category_with(topic_id)
     form = TopicRemovalForm(topic)
     return submitted(
         form,
         lambda: categories.remove(topic, form.into_topic(), actor()),
-        again=lambda refused: _removal_page(topic, form, refused.status),
+        again=lambda refused, topic: _removal_page(topic, form, refused.status),
         to=url_for("topics.index"),
         flash=_("Topic “%(name)s” removed.", name=topic.name),
     )

@@ -14,7 +14,7 @@ from ...core.db import idempotency
 from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import if_new, submitted
 from ...core.http.uploads import uploads
 from ...groups import access as group_access
@@ -29,25 +29,22 @@ bp = Blueprint("email_invitations", __name__, url_prefix="/groups/<slug>/manage/
 
 
 @bp.get("/new")
-@permission(access.INVITE)
-def new(slug: str) -> ResponseReturnValue:
+@opens(group_access.group_to, access.INVITE)
+def new(group: Group) -> ResponseReturnValue:
     """Show the form for a list of addresses."""
-    group = group_access.group_to(current_user, access.INVITE, slug)
     return _list_page(group, ListForm(access.roles_for(current_user, group)))
 
 
-def _too_large(refused: UserError, slug: str) -> ResponseReturnValue:
-    group = group_access.group_to(current_user, access.INVITE, slug)
+def _too_large(refused: UserError, group: Group) -> ResponseReturnValue:
     form = ListForm(access.roles_for(current_user, group), formdata=None)
     return _list_page(group, form.refuse(UserError(refused.message, "file")), refused.status)
 
 
 @bp.post("/new")
-@permission(access.INVITE)
+@opens(group_access.group_to, access.INVITE)
 @uploads(_too_large)
-def read(slug: str) -> ResponseReturnValue:
+def read(group: Group) -> ResponseReturnValue:
     """Show how the list was read; nothing is sent or stored."""
-    group = group_access.group_to(current_user, access.INVITE, slug)
     form = ListForm(access.roles_for(current_user, group))
     if not form.validate():
         return _list_page(group, form, 422)
@@ -59,11 +56,10 @@ def read(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("")
-@permission(access.INVITE)
+@opens(group_access.group_to, access.INVITE)
 @limits.writes_to_people
-def create(slug: str) -> ResponseReturnValue:
+def create(group: Group) -> ResponseReturnValue:
     """Send the invitations, once however often the button is pressed."""
-    group = group_access.group_to(current_user, access.INVITE, slug)
     form, delayed = SendForm(access.roles_for(current_user, group)), list[str]()
 
     def send() -> idempotency.Created[Mailing]:
@@ -74,7 +70,7 @@ def create(slug: str) -> ResponseReturnValue:
             Mailing, actor(), lambda id: _invite(group, form.whom(found), delayed, id)
         )
 
-    def again(refused: UserError) -> ResponseReturnValue:
+    def again(refused: UserError, group: Group) -> ResponseReturnValue:
         found = form.shown()
         typed = ListForm(access.roles_for(current_user, group))
         typed.addresses.data = "\n".join(one.address for one in found.all)
@@ -148,18 +144,16 @@ links_bp = Blueprint(
 
 
 @links_bp.get("/new", endpoint="new")
-@permission(access.INVITE)
-def new_link(slug: str) -> ResponseReturnValue:
+@opens(group_access.group_to, access.INVITE)
+def new_link(group: Group) -> ResponseReturnValue:
     """Show the form for a link: duration, number of people, role."""
-    group = group_access.group_to(current_user, access.INVITE, slug)
     return _link_page(group, InviteLinkForm(access.roles_for(current_user, group)))
 
 
 @links_bp.post("/new", endpoint="create")
-@permission(access.INVITE)
-def create_link(slug: str) -> ResponseReturnValue:
+@opens(group_access.group_to, access.INVITE)
+def create_link(group: Group) -> ResponseReturnValue:
     """Create a link, and show it."""
-    group = group_access.group_to(current_user, access.INVITE, slug)
     form = InviteLinkForm(access.roles_for(current_user, group))
     values = {
         "role": form.role.data,
@@ -174,8 +168,8 @@ def create_link(slug: str) -> ResponseReturnValue:
             actor(),
             lambda id: invite_links.make_link(group, actor(), id=id, **values),
         ),
-        again=lambda refused: _link_page(group, form, refused.status),
-        to=lambda made: url_for("invitations.show", slug=slug, invited_id=made.row.id),
+        again=lambda refused, group: _link_page(group, form, refused.status),
+        to=lambda made: url_for("invitations.show", slug=group.slug, invited_id=made.row.id),
         flash=_(
             "Link created. Anyone who has it can join, so share it only with people you want "
             "to invite."

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +11,7 @@ from flask_login import current_user
 from ...core.db import idempotency
 from ...core.http import limits
 from ...core.http.pages import page_number, render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import done, submitted
 from ...groups import access as group_access
 from ...groups.models import Group
@@ -23,10 +22,9 @@ bp = Blueprint("invitations", __name__, url_prefix="/groups/<slug>/manage/invita
 
 
 @bp.get("")
-@permission(access.INVITE)
-def index(slug: str) -> ResponseReturnValue:
+@opens(group_access.group_to, access.INVITE)
+def index(group: Group) -> ResponseReturnValue:
     """List emailed invitations with their progress, and the links."""
-    group = group_access.group_to(current_user, access.INVITE, slug)
     return render_page(
         "invitations/index.html",
         {
@@ -43,37 +41,35 @@ def index(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/<uuid:invited_id>")
-@permission(access.INVITE)
-def show(slug: str, invited_id: UUID) -> ResponseReturnValue:
+@opens(group_access.group_to, access.INVITE, access.in_group)
+def show(group: Group, invitation: GroupInvitation) -> ResponseReturnValue:
     """Show one invitation: its link or the status of its email, and what can be done."""
-    group = group_access.group_to(current_user, access.INVITE, slug)
-    return page_of(group, access.in_group(group, invited_id))
+    return page_of(group, invitation)
 
 
 @bp.post("/<uuid:invited_id>/pause")
-@permission(access.INVITE)
-def pause(slug: str, invited_id: UUID) -> ResponseReturnValue:
+@opens(group_access.group_to, access.INVITE, access.in_group)
+def pause(group: Group, invitation: GroupInvitation) -> ResponseReturnValue:
     """Pause the invitation."""
     return _act(
-        slug,
-        invited_id,
+        group,
+        invitation,
         invite_links.pause,
         _("Paused. No one can use it until you resume it."),
     )
 
 
 @bp.post("/<uuid:invited_id>/resumption")
-@permission(access.INVITE)
-def resume(slug: str, invited_id: UUID) -> ResponseReturnValue:
+@opens(group_access.group_to, access.INVITE, access.in_group)
+def resume(group: Group, invitation: GroupInvitation) -> ResponseReturnValue:
     """Resume the invitation."""
-    return _act(slug, invited_id, invite_links.resume, _("Resumed. It works again."))
+    return _act(group, invitation, invite_links.resume, _("Resumed. It works again."))
 
 
 @bp.post("/<uuid:invited_id>/reminder")
-@permission(access.INVITE)
-def resend(slug: str, invited_id: UUID) -> ResponseReturnValue:
+@opens(group_access.group_to, access.INVITE, access.in_group)
+def resend(group: Group, invitation: GroupInvitation) -> ResponseReturnValue:
     """Send the email again."""
-    group, invitation = _found(slug, invited_id)
     if invitation.email and not inviting.why_not_resend(invitation):
         limits.email_to(invitation.email)
     return submitted(
@@ -81,28 +77,26 @@ def resend(slug: str, invited_id: UUID) -> ResponseReturnValue:
         lambda: idempotency.create_once(
             Mailing, actor(), lambda id: inviting.resend(invitation, by=actor(), id=id)
         ),
-        again=lambda refused: page_of(group, invitation, refused.message, refused.status),
-        to=url_for("invitations.show", slug=slug, invited_id=invited_id),
+        again=lambda refused, group, invitation: page_of(
+            group, invitation, refused.message, refused.status
+        ),
+        to=url_for("invitations.show", slug=group.slug, invited_id=invitation.id),
         flash=_("Reminder sent, with the same link."),
     )
 
 
 def _act(
-    slug: str, invited_id: UUID, verb: Callable[..., Any], sentence: str
+    group: Group, invitation: GroupInvitation, verb: Callable[..., Any], sentence: str
 ) -> ResponseReturnValue:
-    group, invitation = _found(slug, invited_id)
     return submitted(
         None,
         lambda: verb(invitation, by=actor()),
-        again=lambda refused: page_of(group, invitation, refused.message, refused.status),
-        to=url_for("invitations.show", slug=slug, invited_id=invited_id),
+        again=lambda refused, group, invitation: page_of(
+            group, invitation, refused.message, refused.status
+        ),
+        to=url_for("invitations.show", slug=group.slug, invited_id=invitation.id),
         flash=sentence,
     )
-
-
-def _found(slug: str, invited_id: UUID) -> tuple[Group, GroupInvitation]:
-    group = group_access.group_to(current_user, access.INVITE, slug)
-    return group, access.in_group(group, invited_id)
 
 
 def page_of(
@@ -135,11 +129,9 @@ removals_bp = Blueprint(
 
 
 @removals_bp.get("/removal", endpoint="new")
-@permission(access.INVITE)
-def new_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
+@opens(group_access.group_to, access.INVITE, access.in_group)
+def new_removal(group: Group, invitation: GroupInvitation) -> ResponseReturnValue:
     """Ask before the invitation is withdrawn."""
-    group = group_access.group_to(current_user, access.INVITE, slug)
-    invitation = access.in_group(group, invited_id)
     words = _(
         "Anyone who opens its link will see that it’s no longer valid. We won’t tell anyone. "
         "People who have already joined stay members."
@@ -148,18 +140,17 @@ def new_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
         "layout/confirm.html",
         title=_("Withdraw this invitation?"),
         words=words,
-        action=url_for("invitation_removals.create", slug=slug, invited_id=invitation.id),
+        action=url_for("invitation_removals.create", slug=group.slug, invited_id=invitation.id),
         verb=_("Withdraw"),
         keep=_("Cancel"),
-        keep_url=url_for("invitations.show", slug=slug, invited_id=invitation.id),
+        keep_url=url_for("invitations.show", slug=group.slug, invited_id=invitation.id),
         section="groups",
     )
 
 
 @removals_bp.post("/removal", endpoint="create")
-@permission(access.INVITE)
-def create_removal(slug: str, invited_id: UUID) -> ResponseReturnValue:
+@opens(group_access.group_to, access.INVITE, access.in_group)
+def create_removal(group: Group, invitation: GroupInvitation) -> ResponseReturnValue:
     """Withdraw the invitation."""
-    group = group_access.group_to(current_user, access.INVITE, slug)
-    invite_links.withdraw(access.in_group(group, invited_id), by=actor())
-    return done(url_for("invitations.index", slug=slug), _("Invitation withdrawn."))
+    invite_links.withdraw(invitation, by=actor())
+    return done(url_for("invitations.index", slug=group.slug), _("Invitation withdrawn."))

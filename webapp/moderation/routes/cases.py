@@ -17,7 +17,7 @@ from werkzeug.exceptions import NotFound
 from ...core.http import limits, tokens
 from ...core.http.errors import UserError
 from ...core.http.pages import page_number, render_page
-from ...core.http.permissions import actor, permission, public, signed_in
+from ...core.http.permissions import actor, opens, signed_in
 from ...core.http.submit import submitted
 from ...groups.access import group_to
 from ...groups.models import Group
@@ -106,12 +106,14 @@ def _visible(case: Case, what: Any, thing: Any) -> Any:
 def submit_decision(
     case: Case, url: str, again: Callable[..., ResponseReturnValue]
 ) -> ResponseReturnValue:
-    """Save the decision from the form; `again` renders the case with the form if it is refused."""
+    """Save the decision from the form; `again` renders what the route's door opens with the form
+    if it is refused.
+    """
     form = JudgementForm()
 
-    def page(refused: UserError) -> ResponseReturnValue:
+    def page(refused: UserError, *found: Any) -> ResponseReturnValue:
         form.act.choices = JudgementForm(decisions.allowed_acts(actor(), case)).act.choices
-        return again(case, form, status=refused.status)
+        return again(*found, form, status=refused.status)
 
     def save() -> None:
         rule = form.rule.data if form.rule.data in RULES else None
@@ -127,49 +129,47 @@ bp = Blueprint("cases", __name__, url_prefix="/groups/<slug>/manage/reports")
 MODERATE = "group:moderate"
 
 
+def _case_to(user: Any, action: str, slug: str, case_id: UUID) -> tuple[Group, Case]:
+    group = group_to(user, action, slug)
+    return group, case_routing.case_in(user, group, case_id)
+
+
 @bp.get("")
-@permission(MODERATE)
-def index(slug: str) -> ResponseReturnValue:
+@opens(group_to, MODERATE)
+def index(group: Group) -> ResponseReturnValue:
     """List the cases that wait, or those that were decided."""
-    group = group_to(current_user, MODERATE, slug)
     return queue_page("moderation/queue.html", case_routing.queue_of(actor(), group), group=group)
 
 
 @bp.get("/<uuid:case_id>")
-@permission(MODERATE)
-def show(slug: str, case_id: UUID) -> ResponseReturnValue:
+@opens(_case_to, MODERATE)
+def show(group: Group, case: Case) -> ResponseReturnValue:
     """Show one case, its context and its decision."""
-    group, case = _case(slug, case_id)
     return _group_case_page(group, case)
 
 
 @bp.post("/<uuid:case_id>/decision")
-@permission(MODERATE)
-def decide(slug: str, case_id: UUID) -> ResponseReturnValue:
+@opens(_case_to, MODERATE)
+def decide(group: Group, case: Case) -> ResponseReturnValue:
     """Decide the case."""
-    group, case = _case(slug, case_id)
     url = url_for("cases.show", slug=group.slug, case_id=case.id)
-    return submit_decision(case, url, lambda *what, **how: _group_case_page(group, *what, **how))
+    return submit_decision(case, url, _group_case_page)
 
 
 @bp.post("/<uuid:case_id>/escalation")
-@permission(MODERATE)
-def escalate(slug: str, case_id: UUID) -> ResponseReturnValue:
+@opens(_case_to, MODERATE)
+def escalate(group: Group, case: Case) -> ResponseReturnValue:
     """Pass the case to the site's admins."""
-    group, case = _case(slug, case_id)
     form = CaseWordsForm()
     return submitted(
         form,
         lambda: decisions.escalate(case, form.text.data or "", actor(), form.version.data or 0),
-        again=lambda refused: _group_case_page(group, case, passing=form, status=refused.status),
+        again=lambda refused, group, case: _group_case_page(
+            group, case, passing=form, status=refused.status
+        ),
         to=url_for("cases.index", slug=group.slug),
         flash=_("Passed on. We’ve told the site’s admins."),
     )
-
-
-def _case(slug: str, case_id: UUID) -> tuple[Group, Case]:
-    group = group_to(current_user, MODERATE, slug)
-    return group, case_routing.case_in(actor(), group, case_id)
 
 
 def _group_case_page(
@@ -178,62 +178,55 @@ def _group_case_page(
     return case_page("moderation/case.html", case, form, group=group, **how)
 
 
+def _of_token(_reader: Any, case_id: UUID, token: str) -> Case:
+    case = reads.notified_case(case_id)
+    if case is None or not tokens.matches(token, DECISION, case.id, case.nonce):
+        abort(404)
+    return case
+
+
 decisions_bp = Blueprint("decisions", __name__, url_prefix="/decisions/<uuid:case_id>")
 
 
 @decisions_bp.get("", endpoint="show")
-@signed_in
-def show_decision(case_id: UUID) -> ResponseReturnValue:
+@opens(case_routing.decision_for)
+def show_decision(case: Case) -> ResponseReturnValue:
     """Show a decision about the reader."""
-    return _decision_page(
-        case_routing.decision_for(actor(), case_id), url_for("objections.create", case_id=case_id)
-    )
+    return _decision_page(case, url_for("objections.create", case_id=case.id))
 
 
 @decisions_bp.get("/<token>")
-@public
-def show_by_link(case_id: UUID, token: str) -> ResponseReturnValue:
+@opens(_of_token, to_visitors=True)
+def show_by_link(case: Case, token: str) -> ResponseReturnValue:
     """Show a decision by the link in its email: the account may be closed."""
-    return _decision_page(
-        _of_token(case_id, token),
-        url_for("objections.create_by_link", case_id=case_id, token=token),
-    )
+    return _decision_page(case, url_for("objections.create_by_link", case_id=case.id, token=token))
 
 
 objections = Blueprint("objections", __name__, url_prefix="/decisions/<uuid:case_id>")
 
 
 @objections.post("/objection")
-@signed_in
+@opens(case_routing.decision_for)
 @limits.writes_to_people
-def create(case_id: UUID) -> ResponseReturnValue:
+def create(case: Case) -> ResponseReturnValue:
     """Object: someone else looks at the case again."""
-    case = case_routing.decision_for(actor(), case_id)
-    return _object(case, actor(), "objections.create", {"case_id": case_id}, "decisions.show")
+    return _object(case, actor(), "objections.create", {"case_id": case.id}, "decisions.show")
 
 
 @objections.post("/<token>/objection", endpoint="create_by_link")
-@public
 @limits.writes_to_people
-def create_by_link(case_id: UUID, token: str) -> ResponseReturnValue:
+@opens(_of_token, to_visitors=True)
+def create_by_link(case: Case, token: str) -> ResponseReturnValue:
     """Object by the link in the email."""
-    case = _of_token(case_id, token)
     people = people_to_tell(case.kind, case.thing_id, case.author)
     by = next((person for person in people if person.id == current_user.id), people[0])
     return _object(
         case,
         by,
         "objections.create_by_link",
-        {"case_id": case_id, "token": token},
+        {"case_id": case.id, "token": token},
         "decisions.show_by_link",
     )
-
-
-def _of_token(case_id: UUID, token: str) -> Case:
-    case = reads.notified_case(case_id)
-    if case is None or not tokens.matches(token, DECISION, case.id, case.nonce):
-        abort(404)
-    return case
 
 
 def _object(
@@ -243,7 +236,9 @@ def _object(
     return submitted(
         form,
         lambda: decisions.object_to(case, form.text.data or "", by, form.version.data or 0),
-        again=lambda refused: _decision_page(case, url_for(action, **names), form, refused.status),
+        again=lambda refused, case: _decision_page(
+            case, url_for(action, **names), form, refused.status
+        ),
         to=url_for(back, **names),
         flash=_("Appeal sent. Someone else will review it, and we’ll tell you what they decide."),
     )

@@ -14,7 +14,7 @@ from flask_login import current_user
 from ...core import i18n
 from ...core.http import limits
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, public
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import submitted
 from .. import reports
 from ..forms import ReportForm
@@ -23,12 +23,12 @@ from ..reportable_types import THINGS, Reportable
 bp = Blueprint("reports", __name__, url_prefix="/reports/<kind>/<uuid:thing_id>")
 
 
-def _found(kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
+def _found(reader: Any, kind: str, thing_id: UUID) -> tuple[Reportable, Any]:
     """The type and the thing, if the reader may see it."""
     what = THINGS.get(kind)
     if what is None:
         abort(404)
-    return what, what.load(actor(), thing_id)
+    return what, what.load(reader, thing_id)
 
 
 def _form(what: Reportable, thing: Any, **values: Any) -> ReportForm:
@@ -36,19 +36,17 @@ def _form(what: Reportable, thing: Any, **values: Any) -> ReportForm:
 
 
 @bp.get("")
-@public
-def new(kind: str, thing_id: UUID) -> ResponseReturnValue:
+@opens(_found, to_visitors=True)
+def new(what: Reportable, thing: Any) -> ResponseReturnValue:
     """Show the report form, and the reader's earlier reports of the same thing."""
-    what, thing = _found(kind, thing_id)
     return _page(what, thing, _form(what, thing, formdata=None))
 
 
 @bp.post("")
-@public
 @limits.writes_to_people
-def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
+@opens(_found, to_visitors=True)
+def create(what: Reportable, thing: Any) -> ResponseReturnValue:
     """Report the thing to those who decide; bots are thanked, but nothing is stored."""
-    what, thing = _found(kind, thing_id)
     form = _form(what, thing)
 
     def report() -> str:
@@ -60,8 +58,8 @@ def create(kind: str, thing_id: UUID) -> ResponseReturnValue:
     return submitted(
         form,
         report,
-        again=lambda refused: _page(what, thing, form, refused.status),
-        to=url_for("reports.show", kind=kind, thing_id=thing_id),
+        again=lambda refused, what, thing: _page(what, thing, form, refused.status),
+        to=url_for("reports.show", kind=what.name, thing_id=thing.id),
         flash=str,
     )
 
@@ -81,10 +79,9 @@ def _report(what: Reportable, thing: Any, form: ReportForm) -> bool:
 
 
 @bp.get("/thanks")
-@public
-def show(kind: str, thing_id: UUID) -> ResponseReturnValue:
+@opens(_found, to_visitors=True)
+def show(what: Reportable, thing: Any) -> ResponseReturnValue:
     """Show what happens next, and how to mute or block the person."""
-    what, thing = _found(kind, thing_id)
     return render_page("moderation/thanks.html", what=what, thing=thing, author=_other(what, thing))
 
 

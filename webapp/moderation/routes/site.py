@@ -107,6 +107,10 @@ def approve(group_id: UUID) -> ResponseReturnValue:
 site_cases_bp = Blueprint("site_cases", __name__, url_prefix="/admin/reports")
 
 
+def _case(case_id: UUID) -> Case:
+    return case_routing.case_of_site(actor(), case_id)
+
+
 @site_cases_bp.get("")
 @admins_only
 def index() -> ResponseReturnValue:
@@ -115,17 +119,16 @@ def index() -> ResponseReturnValue:
 
 
 @site_cases_bp.get("/<uuid:case_id>")
-@admins_only
-def show(case_id: UUID) -> ResponseReturnValue:
+@admins_may("site:admin", _case)
+def show(case: Case) -> ResponseReturnValue:
     """Show one case, its context and its decision."""
-    return _site_case_page(case_routing.case_of_site(actor(), case_id))
+    return _site_case_page(case)
 
 
 @site_cases_bp.post("/<uuid:case_id>/decision")
-@admins_only
-def decide(case_id: UUID) -> ResponseReturnValue:
+@admins_may("site:admin", _case)
+def decide(case: Case) -> ResponseReturnValue:
     """Decide the case."""
-    case = case_routing.case_of_site(actor(), case_id)
     return submit_decision(case, url_for("site_cases.show", case_id=case.id), _site_case_page)
 
 

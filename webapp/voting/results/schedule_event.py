@@ -29,7 +29,7 @@ from ...events.event_input import COPIED, EventInput
 from ...events.models import EVERYONE, GOING, GROUP, MAYBE, Event, Rsvp
 from ...groups import access as groups
 from ...groups.models import OPEN
-from .. import notices
+from .. import access, notices
 from ..ballots import choices
 from ..models import ANSWERS, Ballot, Option, Vote
 from ..tally.rules import DATE
@@ -66,9 +66,11 @@ def is_to_do(vote: Vote) -> bool:
 
 
 def may(user: Any, vote: Vote) -> bool:
-    """Whether `user` may schedule the event: if they may edit it or, without an event, create one
-    in the group.
+    """Whether `user` may schedule the event. Those who don't organize the group may if they may
+    edit the event or, without one, create one in the group.
     """
+    if access.ORGANIZES in access.roles_in(user, vote):
+        return access.can(user, "vote:schedule_event", vote)
     if vote.event is not None:
         return events.can(user, "event:edit", vote.event)
     return groups.can(user, "group:create_event", vote.group)

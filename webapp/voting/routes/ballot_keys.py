@@ -12,9 +12,10 @@ from flask_login import current_user
 
 from ...accounts import loader
 from ...core.extensions import db
+from ...core.http.errors import UserError
 from ...core.http.pages import padded, render_page, uncached
-from ...core.http.permissions import actor, permission
-from ...core.http.submit import done
+from ...core.http.permissions import actor, loaded_again, opens
+from ...core.http.submit import InvalidForm, submitted
 from .. import access, reads
 from ..ballots import ballot_texts
 from ..ballots.refusals import BallotRefused
@@ -22,24 +23,40 @@ from ..forms.ballots import KeyedBallotForm, KeyForm
 from ..models import Vote
 from ..planning.methods import METHODS
 from ..secret import bundle, casting, keys, reads as secret
+from .ballots import refused_form
 
 bp = Blueprint("ballot_keys", __name__, url_prefix="/votes/<slug>/key")
 bp.after_request(uncached)
 bp.after_request(padded)  # the page's length would reveal the ballot
 
 
+def _vote(user: Any, action: str, slug: str) -> Vote:
+    return _secret(access.vote_to(user, action, slug))
+
+
+def vote_to_cast(user: Any, action: str, slug: str) -> Vote:
+    """Return the secret vote with this slug, as `access.vote_to_cast` does."""
+    return _secret(access.vote_to_cast(user, action, slug))
+
+
+def _secret(vote: Vote) -> Vote:
+    # don't update the person's row just before or with the ballot: that would link the two
+    loader.skip_last_seen()
+    return vote if vote.is_secret else abort(404)
+
+
 @bp.get("")
-@permission("vote:view")
-def show(slug: str) -> ResponseReturnValue:
+@opens(_vote, "vote:view")
+def show(vote: Vote) -> ResponseReturnValue:
     """Ask for the key, to change the ballot or to check it after the count."""
-    return _question(_vote(slug), KeyForm())
+    return _question(vote, KeyForm())
 
 
 @bp.post("")
-@permission("vote:view")
-def read(slug: str) -> ResponseReturnValue:
+@opens(_vote, "vote:view")
+def read(vote: Vote) -> ResponseReturnValue:
     """Show what the ballot with this key says."""
-    vote, form = _vote(slug), KeyForm()
+    form = KeyForm()
     if not form.validate():
         return _question(vote, form, 422)
     key = form.key.data or ""
@@ -49,36 +66,33 @@ def read(slug: str) -> ResponseReturnValue:
         choice = casting.found(vote, actor(), key)
     except BallotRefused as broken:
         db.session.rollback()
-        return _question(_vote(slug), form.refuse(broken), broken.status)
+        (vote,) = loaded_again()
+        return _question(vote, form.refuse(broken), broken.status)
     return change_page(
         vote, KeyedBallotForm.of(vote, choice, keys.spelled(keys.read(key))), choice=choice
     )
 
 
 @bp.post("/ballot")
-@permission("vote:cast")
-def update(slug: str) -> ResponseReturnValue:
+@opens(vote_to_cast, "vote:cast")
+def update(vote: Vote) -> ResponseReturnValue:
     """Change the ballot with this key.
 
     With a wrong key, the form keeps what was chosen.
     """
-    vote = _vote(slug)
     form = KeyedBallotForm(vote)
-    if not form.validate():
-        return change_page(vote, form, 422)
-    try:
-        casting.change(vote, actor(), form.key.data or "", **form.answer())
-    except BallotRefused as broken:
-        db.session.rollback()
-        vote = _vote(slug)  # the person may no longer see it
-        if not vote.is_open:
-            return _question(vote, KeyForm(formdata=None).refuse(broken), broken.status)
-        if "question_changed" in broken.codes:
-            form = form.renewed()
-        return change_page(vote, form.refuse(broken), broken.status)
-    return done(
-        url_for("votes.show", slug=slug, _anchor="ballot"),
-        _("Your ballot was changed. The key stays the same."),
+
+    def again(refused: UserError, vote: Vote) -> ResponseReturnValue:
+        if not vote.is_open and not isinstance(refused, InvalidForm):
+            return _question(vote, KeyForm(formdata=None).refuse(refused), refused.status)
+        return change_page(vote, refused_form(form, refused), refused.status)
+
+    return submitted(
+        form,
+        lambda: casting.change(vote, actor(), form.key.data or "", **form.answer()),
+        again,
+        to=url_for("votes.show", slug=vote.slug, _anchor="ballot"),
+        flash=_("Your ballot was changed. The key stays the same."),
     )
 
 
@@ -106,13 +120,6 @@ def change_page(
         invalid=form.errors,
         **shown,
     )
-
-
-def _vote(slug: str) -> Vote:
-    # don't update the person's row just before or with the ballot: that would link the two
-    loader.skip_last_seen()
-    vote = access.vote_for(current_user, slug)
-    return vote if vote.is_secret else abort(404)
 
 
 def _question(vote: Vote, form: Any, status: int = 200) -> ResponseReturnValue:

@@ -1,53 +1,55 @@
 """Downloads of a closed vote."""
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from ...core.http.permissions import permission
+from ...core.http.permissions import opens
 from ...core.text import csv_download
 from .. import access
 from ..models import Vote
 from ..results import downloads
-from ..results.downloads import Files
 from ..secret import bundle as taking
 
 bp = Blueprint("vote_downloads", __name__, url_prefix="/votes/<slug>")
 
 
+def _counted(user: Any, action: str, slug: str) -> Vote:
+    """The vote, if the reader may download its ballots; otherwise 404."""
+    vote = access.vote_to(user, action, slug)
+    return vote if access.can_take(user, vote) else abort(404)
+
+
 @bp.get("/ballots.csv")
-@permission("vote:download")
-def ballots(slug: str) -> ResponseReturnValue:
+@opens(_counted, "vote:download")
+def ballots(vote: Vote) -> ResponseReturnValue:
     """Export a row for each ballot."""
-    vote = _counted(slug, lambda files: files.has_ballots)
+    _require(downloads.files_of(vote).has_ballots)
     return csv_download.download(f"{vote.slug}-ballots", downloads.ballots(vote))
 
 
 @bp.get("/rounds.csv")
-@permission("vote:download")
-def rounds(slug: str) -> ResponseReturnValue:
+@opens(_counted, "vote:download")
+def rounds(vote: Vote) -> ResponseReturnValue:
     """Export a row for each option in each round."""
-    vote = _counted(slug, lambda files: files.has_rounds)
+    _require(downloads.files_of(vote).has_rounds)
     return csv_download.download(f"{vote.slug}-rounds", downloads.rounds(vote))
 
 
 @bp.get("/ballots.blt")
-@permission("vote:download")
-def election(slug: str) -> ResponseReturnValue:
+@opens(_counted, "vote:download")
+def election(vote: Vote) -> ResponseReturnValue:
     """Export the ballots for election software."""
-    vote = _counted(slug, lambda files: files.has_blt)
+    _require(downloads.files_of(vote).has_blt)
     return _file(vote, downloads.election(vote), "text/plain", "ballots.blt")
 
 
 @bp.get("/outcome.json")
-@permission("vote:download")
-def outcome(slug: str) -> ResponseReturnValue:
+@opens(_counted, "vote:download")
+def outcome(vote: Vote) -> ResponseReturnValue:
     """Export the rules and the outcome for programs."""
-    vote = _counted(slug)
     return _file(
         vote,
         json.dumps(downloads.outcome(vote), ensure_ascii=False, indent=1),
@@ -57,21 +59,16 @@ def outcome(slug: str) -> ResponseReturnValue:
 
 
 @bp.get("/ballots.zip")
-@permission("vote:download")
-def bundle(slug: str) -> ResponseReturnValue:
+@opens(_counted, "vote:download")
+def bundle(vote: Vote) -> ResponseReturnValue:
     """Download everything that verifies a secret vote: ballots, opening, chain, program."""
-    vote = _counted(slug, lambda files: files.has_bundle)
+    _require(downloads.files_of(vote).has_bundle)
     return _file(vote, taking.bundle_of(vote), "application/zip", "ballots.zip")
 
 
-def _counted(slug: str, has: Callable[[Files], bool] = lambda _files: True) -> Vote:
-    """The vote, if the reader may download its ballots and it has this file; otherwise 404."""
-    vote = access.vote_for(current_user, slug)
-    return (
-        vote
-        if access.can_take(current_user, vote) and has(downloads.files_of(vote))
-        else abort(404)
-    )
+def _require(has_file: bool) -> None:
+    if not has_file:
+        abort(404)
 
 
 def _file(vote: Vote, body: str | bytes, kind: str, name: str) -> Any:

@@ -14,7 +14,7 @@ from ...core.extensions import db
 from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import page_number, render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, loaded_again, opens
 from ...core.http.submit import done, refused_at, submitted
 from ...core.jobs import fan_out
 from ...groups.access import require as require_in_group
@@ -29,28 +29,36 @@ from ..results import quorum_text
 invitees_bp = Blueprint("invitees", __name__, url_prefix="/votes/<slug>/people")
 
 
+def _vote(user: Any, action: str, slug: str) -> Vote:
+    """The vote, if the reader may do `action` and see the group's members."""
+    vote = access.vote_to(user, action, slug)
+    require_in_group(user, "group:view_members", vote.group)
+    if vote.electorate != INVITED:
+        abort(404)
+    return vote
+
+
 @invitees_bp.get("")
-@permission("vote:invite")
-def edit(slug: str) -> ResponseReturnValue:
+@opens(_vote, "vote:invite")
+def edit(vote: Vote) -> ResponseReturnValue:
     """List the invited people, selected, and the first of the others."""
-    vote = _vote(slug)
     return _page(vote, InviteesForm(invitees.chosen_of(vote)))
 
 
 @invitees_bp.post("/search")
-@permission("vote:invite")
-def read(slug: str) -> ResponseReturnValue:
+@opens(_vote, "vote:invite")
+def read(vote: Vote) -> ResponseReturnValue:
     """Search people, keeping the selected ones; nothing is changed."""
-    vote, form = _vote(slug), InviteesForm()
+    form = InviteesForm()
     return _page(vote, form, 200 if form.validate() else 422)
 
 
 @invitees_bp.post("")
-@permission("vote:invite")
+@opens(_vote, "vote:invite")
 @limits.writes_to_people
-def update(slug: str) -> ResponseReturnValue:
+def update(vote: Vote) -> ResponseReturnValue:
     """Invite the selected people."""
-    vote, form = _vote(slug), InviteesForm()
+    form = InviteesForm()
     if not form.validate():
         return _page(vote, form, 422)
     try:
@@ -59,27 +67,20 @@ def update(slug: str) -> ResponseReturnValue:
         )
     except NobodyElse:
         db.session.rollback()
-        return _page(_vote(slug), form, 422, is_alone=True)
+        (vote,) = loaded_again()
+        return _page(vote, form, 422, is_alone=True)
     except UserError as broken:
         db.session.rollback()
-        return _page(_vote(slug), form.refuse(broken), broken.status)
+        (vote,) = loaded_again()
+        return _page(vote, form.refuse(broken), broken.status)
     return done(
-        url_for("votes.show", slug=slug),
+        url_for("votes.show", slug=vote.slug),
         ngettext(
             "Saved. 1 person is invited to vote.",
             "Saved. %(num)d people are invited to vote.",
             number,
         ),
     )
-
-
-def _vote(slug: str) -> Vote:
-    """The vote, if the reader manages it and may see the group's members."""
-    vote = access.editable(current_user, slug)
-    require_in_group(current_user, "group:view_members", vote.group)
-    if vote.electorate != INVITED:
-        abort(404)
-    return vote
 
 
 def _page(
@@ -103,13 +104,12 @@ voters_bp = Blueprint("voters", __name__)
 
 
 @voters_bp.get("/votes/<slug>/voters")
-@permission("vote:view_voters")
-def show(slug: str) -> ResponseReturnValue:
+@opens(access.vote_to, "vote:view_voters")
+def show(vote: Vote) -> ResponseReturnValue:
     """List who can vote and, in named votes with the result, who has.
 
     In a secret vote each person sees only their own mark.
     """
-    vote = access.vote_for(current_user, slug)
     listing, voted = roll.listed(actor(), vote, page_number()), None
     if not vote.is_anonymous and access.can_see_results(current_user, vote):
         voted = roll.voted_among(
@@ -131,11 +131,10 @@ reminders_bp = Blueprint("vote_reminders", __name__)
 
 
 @reminders_bp.post("/votes/<slug>/reminder")
-@permission("vote:remind")
+@opens(access.vote_to, "vote:remind")
 @limits.writes_to_people
-def create(slug: str) -> ResponseReturnValue:
+def create(vote: Vote) -> ResponseReturnValue:
     """Remind those who haven't voted, at most once a day."""
-    vote = access.editable(current_user, slug)
 
     def remind() -> str:
         reminder = reminders.ask(vote, actor())
@@ -147,5 +146,5 @@ def create(slug: str) -> ResponseReturnValue:
         number = fan_out.count_of(vote, reminder)
         return ngettext("1 person will be reminded.", "%(num)d people will be reminded.", number)
 
-    url = url_for("votes.show", slug=slug)
+    url = url_for("votes.show", slug=vote.slug)
     return submitted(None, remind, again=refused_at(url), to=url, flash=str)

@@ -5,10 +5,9 @@ from typing import Any
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import done
 from ...groups.access import group_to
 from ...groups.models import Group
@@ -21,18 +20,16 @@ bp = Blueprint("group_votes", __name__, url_prefix="/groups/<slug>/manage/votes"
 
 
 @bp.get("")
-@permission("group:edit")
-def edit(slug: str) -> ResponseReturnValue:
+@opens(group_to, "group:edit")
+def edit(group: Group) -> ResponseReturnValue:
     """List open and coming votes with their turnout, and the defaults of new ones."""
-    group = group_to(current_user, "group:edit", slug)
     return _page(group, VoteDefaultsForm(defaults.of(group)))
 
 
 @bp.post("")
-@permission("group:edit")
-def update(slug: str) -> ResponseReturnValue:
+@opens(group_to, "group:edit")
+def update(group: Group) -> ResponseReturnValue:
     """Save the defaults of new votes."""
-    group = group_to(current_user, "group:edit", slug)
     form = VoteDefaultsForm()
     if not form.validate():
         return _page(group, form, 422)

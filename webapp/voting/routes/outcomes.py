@@ -5,14 +5,13 @@ from typing import Any
 from flask import Blueprint, flash, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.exceptions import Forbidden
 
 from ...core.http import limits
 from ...core.http.errors import Conflict, UserError
 from ...core.http.forms import Form
 from ...core.http.pages import redirect_303, render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import submitted
 from .. import access
 from ..ballots import ballot_texts
@@ -24,24 +23,22 @@ bp = Blueprint("vote_outcomes", __name__, url_prefix="/votes/<slug>/outcome")
 
 
 @bp.get("")
-@permission("vote:conclude")
-def edit(slug: str) -> ResponseReturnValue:
+@opens(access.vote_to, "vote:conclude")
+def edit(vote: Vote) -> ResponseReturnValue:
     """Show the form for the outcome, or why there is none."""
-    vote = access.editable(current_user, slug)
     refusal = outcomes.closed_because(vote)
     if refusal is not None:
         flash(refusal, "note")
-        return redirect_303(url_for("votes.show", slug=slug))
+        return redirect_303(url_for("votes.show", slug=vote.slug))
     statement = outcomes.of(vote)
     return _page(vote, statement, StatementForm(statement))
 
 
 @bp.post("")
-@permission("vote:conclude")
+@opens(access.vote_to, "vote:conclude")
 @limits.writes_to_people
-def update(slug: str) -> ResponseReturnValue:
+def update(vote: Vote) -> ResponseReturnValue:
     """Publish the outcome and notify the voters, or change it silently."""
-    vote = access.editable(current_user, slug)
     statement, form = outcomes.of(vote), StatementForm()
 
     def save() -> None:
@@ -54,8 +51,8 @@ def update(slug: str) -> ResponseReturnValue:
     return submitted(
         form,
         save,
-        again=lambda refused: _refused_page(vote, form, refused),
-        to=url_for("votes.show", slug=slug, _anchor="outcome"),
+        again=lambda refused, vote: _refused_page(vote, form, refused),
+        to=url_for("votes.show", slug=vote.slug, _anchor="outcome"),
         flash=_("Outcome saved. We won’t tell anyone again.")
         if statement
         else _("Outcome published. We’ll tell everyone who could vote."),
@@ -91,18 +88,25 @@ def _page(
 scheduling_bp = Blueprint("event_scheduling", __name__, url_prefix="/votes/<slug>/scheduling")
 
 
+def _vote_to_schedule(user: Any, _action: str, slug: str) -> Vote:
+    vote = access.vote_for(user, slug)
+    if not schedule_event.may(user, vote):
+        raise Forbidden()
+    return vote
+
+
 @scheduling_bp.get("")
-@permission("vote:schedule_event")
-def new(slug: str) -> ResponseReturnValue:
+@opens(_vote_to_schedule, "vote:schedule_event")
+def new(vote: Vote) -> ResponseReturnValue:
     """Show what scheduling the event would change."""
-    return _schedule_event_page(_scheduling_vote(slug), Form())
+    return _schedule_event_page(vote, Form())
 
 
 @scheduling_bp.post("")
-@permission("vote:schedule_event")
-def create(slug: str) -> ResponseReturnValue:
+@opens(_vote_to_schedule, "vote:schedule_event")
+def create(vote: Vote) -> ResponseReturnValue:
     """Schedule the event on the winning date, once."""
-    vote, form = _scheduling_vote(slug), Form()
+    form = Form()
     scheduled = (
         _("The event now takes place on the winning date.")
         if vote.event_id is not None
@@ -111,17 +115,12 @@ def create(slug: str) -> ResponseReturnValue:
     return submitted(
         None,
         lambda: schedule_event.schedule(vote, actor()),
-        again=lambda refused: _schedule_event_page(vote, form.refuse(refused), refused.status),
+        again=lambda refused, vote: _schedule_event_page(
+            vote, form.refuse(refused), refused.status
+        ),
         to=lambda event: url_for("events.show", slug=event.slug),
         flash=scheduled,
     )
-
-
-def _scheduling_vote(slug: str) -> Vote:
-    vote = access.vote_for(current_user, slug)
-    if not schedule_event.may(current_user, vote):
-        raise Forbidden()
-    return vote
 
 
 def _schedule_event_page(vote: Vote, form: Form, status: int = 200) -> ResponseReturnValue:

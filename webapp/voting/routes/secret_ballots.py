@@ -8,13 +8,11 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, url_for
 from flask.typing import ResponseReturnValue
-from flask_login import current_user
 
-from ...accounts import loader
 from ...core.db import idempotency
 from ...core.extensions import db
 from ...core.http.pages import Page, padded, page_number, redirect_303, render_page, uncached
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, loaded_again, opens
 from .. import access
 from ..ballots import ballot_texts, choices
 from ..ballots.refusals import BallotRefused
@@ -22,7 +20,8 @@ from ..forms.ballots import KeyedBallotForm, SecretBallotForm
 from ..models import Vote
 from ..results import counting
 from ..secret import casting, keys, reads as secret
-from .ballot_keys import change_page
+from .ballot_keys import change_page, vote_to_cast
+from .ballots import refused_form
 from .votes import vote_page
 
 bp = Blueprint("secret_ballots", __name__)
@@ -31,18 +30,16 @@ bp.after_request(padded)  # the page's length would reveal the ballot
 
 
 @bp.get("/votes/<slug>/secret-ballot")
-@permission("vote:cast")
-def show(slug: str) -> ResponseReturnValue:
+@opens(vote_to_cast, "vote:cast")
+def show(vote: Vote) -> ResponseReturnValue:
     """Redirect to the vote: the key is shown only once."""
-    return redirect_303(url_for("votes.show", slug=_vote(slug).slug, _anchor="ballot"))
+    return redirect_303(url_for("votes.show", slug=vote.slug, _anchor="ballot"))
 
 
 @bp.post("/votes/<slug>/secret-ballot")
-@permission("vote:cast")
-def create(slug: str) -> ResponseReturnValue:
+@opens(vote_to_cast, "vote:cast")
+def create(vote: Vote) -> ResponseReturnValue:
     """Cast the secret ballot and show its key, the same one if the form is sent again."""
-    loader.skip_last_seen()  # updating the person's row would link it to the ballot
-    vote = _vote(slug)
     form = SecretBallotForm(vote)
     if not form.validate():
         return vote_page(vote, form, status=422)
@@ -51,17 +48,13 @@ def create(slug: str) -> ResponseReturnValue:
         key = casting.cast(vote, by=actor(), word=idempotency.key_sent(), **answer)
     except BallotRefused as broken:
         db.session.rollback()
-        return _refused(_vote(slug), form, broken)
+        (vote,) = loaded_again()
+        return _refused(vote, form, broken)
     page = _key_page(
         vote, key, choices.checked(counting.rules_of(vote), answer["marks"], answer["blank"])[0]
     )
     db.session.commit()
     return page
-
-
-def _vote(slug: str) -> Vote:
-    vote = access.vote_for(current_user, slug)
-    return vote if vote.is_secret else abort(404)
 
 
 def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> ResponseReturnValue:
@@ -70,9 +63,7 @@ def _refused(vote: Vote, form: SecretBallotForm, broken: BallotRefused) -> Respo
     """
     if "already_voted" in broken.codes:
         return change_page(vote, KeyedBallotForm(vote), status=broken.status, again=True)
-    if "question_changed" in broken.codes:
-        form = form.renewed()
-    return vote_page(vote, form.refuse(broken), status=broken.status)
+    return vote_page(vote, refused_form(form.refuse(broken), broken), status=broken.status)
 
 
 def _key_page(vote: Vote, key: str, choice: str) -> Response:
@@ -88,10 +79,9 @@ PAGE = 50
 
 
 @checkpoints_bp.get("/votes/<slug>/checkpoints")
-@permission("vote:view")
-def index(slug: str) -> ResponseReturnValue:
+@opens(access.vote_to, "vote:view")
+def index(vote: Vote) -> ResponseReturnValue:
     """List the checkpoints, the newest first, and what was fixed at opening."""
-    vote = access.vote_for(current_user, slug)
     if not vote.is_secret or vote.opened_at is None:
         abort(404)
     links, number = secret.links(vote), page_number()

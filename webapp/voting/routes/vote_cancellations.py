@@ -3,10 +3,9 @@
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
 
 from ...core.http.pages import render_page
-from ...core.http.permissions import actor, permission
+from ...core.http.permissions import actor, opens
 from ...core.http.submit import submitted
 from .. import access
 from ..forms.votes import VoteCancellationForm, VoteRemovalForm
@@ -17,21 +16,21 @@ bp = Blueprint("vote_cancellations", __name__)
 
 
 @bp.get("/votes/<slug>/cancellation")
-@permission("vote:cancel")
-def new(slug: str) -> ResponseReturnValue:
+@opens(access.vote_to, "vote:cancel")
+def new(vote: Vote) -> ResponseReturnValue:
     """Ask why the vote is cancelled, or say why it can't be."""
-    return _page(access.editable(current_user, slug), VoteCancellationForm())
+    return _page(vote, VoteCancellationForm())
 
 
 @bp.post("/votes/<slug>/cancellation")
-@permission("vote:cancel")
-def create(slug: str) -> ResponseReturnValue:
+@opens(access.vote_to, "vote:cancel")
+def create(vote: Vote) -> ResponseReturnValue:
     """Cancel the vote."""
-    vote, form = access.editable(current_user, slug), VoteCancellationForm()
+    form = VoteCancellationForm()
     return submitted(
         form,
         lambda: votes.cancel(vote, by=actor(), reason=form.reason.data or ""),
-        again=lambda refused: _page(vote, form, status=refused.status),
+        again=lambda refused, vote: _page(vote, form, status=refused.status),
         to=url_for("votes.show", slug=vote.slug),
         flash=_("Vote cancelled. We’ll tell everyone who can vote."),
     )
@@ -46,21 +45,21 @@ removals_bp = Blueprint("vote_removals", __name__)
 
 
 @removals_bp.get("/votes/<slug>/removal", endpoint="new")
-@permission("vote:delete")
-def new_removal(slug: str) -> ResponseReturnValue:
+@opens(access.vote_to, "vote:delete")
+def new_removal(vote: Vote) -> ResponseReturnValue:
     """Ask before the vote is deleted, or say why it must stay listed."""
-    return _removal_page(access.editable(current_user, slug), VoteRemovalForm())
+    return _removal_page(vote, VoteRemovalForm())
 
 
 @removals_bp.post("/votes/<slug>/removal", endpoint="create")
-@permission("vote:delete")
-def create_removal(slug: str) -> ResponseReturnValue:
+@opens(access.vote_to, "vote:delete")
+def create_removal(vote: Vote) -> ResponseReturnValue:
     """Delete the vote."""
-    vote, form = access.editable(current_user, slug), VoteRemovalForm()
+    form = VoteRemovalForm()
     return submitted(
         form,
         lambda: votes.delete(vote, by=actor()),
-        again=lambda refused: _removal_page(vote, form, status=refused.status),
+        again=lambda refused, vote: _removal_page(vote, form, status=refused.status),
         to=url_for("votes.index", group=vote.group.slug),
         flash=_("Vote deleted."),
     )

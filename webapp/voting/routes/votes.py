@@ -13,7 +13,7 @@ from ...core.db import idempotency
 from ...core.extensions import db
 from ...core.http.errors import UserError
 from ...core.http.pages import page_number, redirect_303, render_page, wanted_fragment
-from ...core.http.permissions import actor, permission, signed_in
+from ...core.http.permissions import actor, loaded_again, opens, signed_in
 from ...core.http.submit import done
 from ...events import access as events
 from ...events.models import Event
@@ -57,19 +57,19 @@ def parts(vote: Vote, user: Any) -> dict[str, Any]:
     }
 
 
-def beside(vote: Vote, user: Any, may_edit: bool) -> dict[str, Any]:
+def beside(vote: Vote, user: Any, may: frozenset[str]) -> dict[str, Any]:
     """Return what only the whole page shows: the discussion, and what an organizer can do now."""
     shown: dict[str, Any] = {"talk": thread_page.comments_block(VoteContainer(vote), user)}
-    if may_edit:
+    if "vote:invite" in may:
         shown |= {
             "may_invite": invitees.may_change(vote),
             "needs_invitees": electorates.needs_invitees(vote),
         }
-        if vote.is_open and vote.opened_at is not None:
-            shown |= {
-                "silent": reminders.visible_nonvoter_count(vote, but=user),
-                "rests_until": reminders.next_at(vote),
-            }
+    if "vote:remind" in may and vote.is_open and vote.opened_at is not None:
+        shown |= {
+            "silent": reminders.visible_nonvoter_count(vote, but=user),
+            "rests_until": reminders.next_at(vote),
+        }
     return shown
 
 
@@ -119,43 +119,59 @@ def index() -> ResponseReturnValue:
     )
 
 
+def _place(user: Any, action: str) -> tuple[Group, Event | None]:
+    """The group, and the event if any, in the query string."""
+    group = groups.group_to(user, action, request.args.get("group", ""))
+    slug = request.args.get("event", "")
+    if not slug:
+        return group, None
+    event = events.event_for(user, slug)
+    return group, event if event.group_id == group.id else abort(404)
+
+
+def _place_if_chosen(user: Any, action: str) -> tuple[Group | None, Event | None]:
+    return _place(user, action) if request.args.get("group") else (None, None)
+
+
 @bp.get("/votes/new")
-@permission("group:create_vote")
-def new() -> ResponseReturnValue:
+@opens(_place_if_chosen, "group:create_vote")
+def new(group: Group | None, event: Event | None) -> ResponseReturnValue:
     """Show the form for a new vote of the kind that the group usually asks."""
-    if not request.args.get("group"):
+    if group is None:
         return _choice_of_group()
-    group, event = _place()
-    return plan(defaults.form_values(group, zone_of(group, event)).get("kind", SINGLE))
+    values = defaults.form_values(group, zone_of(group, event))
+    return _planned(group, event, values.get("kind", SINGLE))
 
 
 @bp.get("/votes/new/<kind>")
-@permission("group:create_vote")
-def plan(kind: str) -> ResponseReturnValue:
+@opens(_place_if_chosen, "group:create_vote")
+def plan(group: Group | None, event: Event | None, kind: str) -> ResponseReturnValue:
     """Show the form for a new vote of this kind."""
+    return _planned(group, event, kind)
+
+
+@bp.post("/votes/new/<kind>")
+@opens(_place_if_chosen, "group:create_vote")
+def change_kind(group: Group | None, event: Event | None, kind: str) -> ResponseReturnValue:
+    """Show what was entered for a vote of another kind in the form for this kind."""
+    return _planned(group, event, kind)
+
+
+def _planned(group: Group | None, event: Event | None, kind: str) -> ResponseReturnValue:
     if kind not in METHODS:
         abort(404)
-    if not request.args.get("group"):
+    if group is None:
         return _choice_of_group(kind)
-    group, event = _place()
     zone = zone_of(group, event)
     return _form_page(
         VoteForm(kind, zone, event, entered=defaults.form_values(group, zone)), group, event
     )
 
 
-@bp.post("/votes/new/<kind>")
-@permission("group:create_vote")
-def change_kind(kind: str) -> ResponseReturnValue:
-    """Show what was entered for a vote of another kind in the form for this kind."""
-    return plan(kind)
-
-
 @bp.post("/votes")
-@permission("group:create_vote")
-def create() -> ResponseReturnValue:
+@opens(_place, "group:create_vote")
+def create(group: Group, event: Event | None) -> ResponseReturnValue:
     """Create a vote, opened at once if its author chooses."""
-    group, event = _place()
     kind = request.args.get("kind", "")
     form = VoteForm(kind if kind in METHODS else abort(404), zone_of(group, event), event)
     if not form.validate():
@@ -170,9 +186,11 @@ def create() -> ResponseReturnValue:
         )
     except NobodyElse:
         db.session.rollback()
+        group, event = loaded_again()
         return _form_page(form, group, event, status=422, is_alone=True)
     except UserError as broken:
         db.session.rollback()
+        group, event = loaded_again()
         return _form_page(form.refuse(broken), group, event, status=broken.status)
     if is_new:
         put = _("Vote opened. We’ll tell everyone who can vote.")
@@ -183,10 +201,9 @@ def create() -> ResponseReturnValue:
 
 
 @bp.get("/votes/<slug>")
-@signed_in
-def show(slug: str) -> ResponseReturnValue:
+@opens(access.listed_vote_to, "vote:view")
+def show(vote: Vote) -> ResponseReturnValue:
     """Show a vote: the question, the ballot, and the results that this person may see."""
-    vote = access.listed_vote_for(current_user, slug)
     if vote.hidden_at is not None:
         return render_page("voting/hidden.html", {}, vote=vote, may_hide=bool(actor().is_admin))
     if vote.is_secret and vote.is_open:
@@ -237,18 +254,17 @@ def vote_page(vote: Vote, form: BallotForm | None = None, status: int = 200) -> 
         if vote.is_secret and vote.opened_at is not None and fragment in (None, "results")
         else "",
         **parts(vote, current_user),
-        **(beside(vote, current_user, voter_state.may_edit) if fragment is None else {}),
+        **(beside(vote, current_user, voter_state.may) if fragment is None else {}),
     )
 
 
 @bp.get("/votes/<slug>/edit")
-@permission("vote:edit")
-def edit(slug: str) -> ResponseReturnValue:
+@opens(access.vote_to, "vote:edit")
+def edit(vote: Vote) -> ResponseReturnValue:
     """Show the form of a vote, or say why nothing can change any more.
 
     The vote's kind can change until there are ballots.
     """
-    vote = access.editable(current_user, slug)
     refusal = votes.unchangeable_because(vote)
     if refusal is not None:
         return render_page("voting/unchangeable.html", vote=vote, refusal=refusal)
@@ -258,10 +274,9 @@ def edit(slug: str) -> ResponseReturnValue:
 
 
 @bp.post("/votes/<slug>/edit")
-@permission("vote:edit")
-def update(slug: str) -> ResponseReturnValue:
+@opens(access.vote_to, "vote:edit")
+def update(vote: Vote) -> ResponseReturnValue:
     """Change the vote, as far as it still can be."""
-    vote = access.editable(current_user, slug)
     form = VoteForm(_kind(vote), vote.zone, vote.event, vote)
     if not form.validate():
         return _form_page(form, vote.group, vote.event, vote, status=422)
@@ -271,9 +286,11 @@ def update(slug: str) -> ResponseReturnValue:
         )
     except NobodyElse:
         db.session.rollback()
+        (vote,) = loaded_again()
         return _form_page(form, vote.group, vote.event, vote, status=422, is_alone=True)
     except UserError as broken:
         db.session.rollback()
+        (vote,) = loaded_again()
         form.agree_on(vote)
         return _form_page(form.refuse(broken), vote.group, vote.event, vote, status=broken.status)
     return done(url_for("votes.show", slug=vote.slug), _("Vote saved."))
@@ -283,17 +300,6 @@ def _kind(vote: Vote) -> str:
     """The kind in the query string, if there are no ballots yet; otherwise the vote's own."""
     kind = request.args.get("kind", "")
     return kind if kind in METHODS and not vote.is_settled else vote.kind
-
-
-def _place() -> tuple[Group, Event | None]:
-    """The group, and the event if any, in the query string."""
-    group = groups.group_for(current_user, request.args.get("group", ""))
-    access.require_create(current_user, group)
-    slug = request.args.get("event", "")
-    if not slug:
-        return group, None
-    event = events.event_for(current_user, slug)
-    return group, event if event.group_id == group.id else abort(404)
 
 
 def _choice_of_group(kind: str | None = None) -> ResponseReturnValue:
@@ -337,18 +343,17 @@ def _form_page(
 comments_bp = Blueprint("vote_comments", __name__, url_prefix="/votes/<slug>/comments")
 
 
-def _container(slug: str) -> VoteContainer:
-    return VoteContainer(access.vote_for(current_user, slug))
+def _container_to(user: Any, action: str, slug: str) -> VoteContainer:
+    return VoteContainer(access.vote_to(user, action, slug))
 
 
 @comments_bp.get("", endpoint="show")
-@permission("vote:view")
-def show_comments(slug: str) -> ResponseReturnValue:
+@opens(_container_to, "vote:view")
+def show_comments(container: VoteContainer) -> ResponseReturnValue:
     """Show the comments, a page at a time or what is new."""
-    container = _container(slug)
     return thread_page.show(container, container.thread())
 
 
 comments.mount(
-    comments_bp, "vote", _container, _l("Comments closed. Only moderators can still write here.")
+    comments_bp, "vote", _container_to, _l("Comments closed. Only moderators can still write here.")
 )
