@@ -18,7 +18,7 @@ HEAD = """# Every route
 
 `python scripts/routes.py` writes this page from the code; a test checks that it is current. The third column says who can use
 a route: `public` everyone, `signed_in` everyone who is signed in, `token` scripts with METRICS_TOKEN (also at `/health/status`), any other name
-is an action of the table at `/roles` (`site:admin`: site admins). What a person then sees is up to the loader.
+is an action of the table at `/roles` (`site:admin`: site admins), which the route's door checks. What a person then sees is up to the loader.
 """  # noqa: E501
 
 

@@ -160,6 +160,7 @@ PEOPLE = [
             f"{C}announcements_skip_people_who_left_a_closed_group",
             f"{C}banned_hosts_find_the_event_in_no_list",
             "security/test_lost_sight.py::test_a_refusal_reveals_nothing_to_people_who_lost_access_meanwhile",
+            "security/test_after_a_refusal.py::test_after_a_refusal_the_door_is_opened_again",
         ),
     ),
     Promise(
@@ -179,6 +180,7 @@ PEOPLE = [
         " a visitor or a member sees, and its forms can't be sent.",
         (
             "groups/test_permissions.py::test_permission_checks_use_the_groups_settings",
+            "test_permission_tables.py::test_an_emptied_action_closes_its_doors",
             "groups/test_view_as.py::test_view_as_visitor_shows_exactly_what_a_visitor_gets",
             "groups/test_view_as.py::test_view_as_member_shows_exactly_what_a_member_gets",
             "groups/test_view_as.py::test_view_as_forms_cannot_be_sent_and_leave_no_trace",
