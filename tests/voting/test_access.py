@@ -193,13 +193,14 @@ def test_ballots_can_be_downloaded_only_of_a_counted_vote_that_is_not_hidden(
     vote = make(group, ana, **({"results": ALWAYS} if make is making.vote else {}))
     assert not access.can_take(ben, vote)
     vote = boxes.closed(vote, at)
-    vote.ballot_count = FEWEST
-    assert access.can_take(ben, vote)
+    with db.session.no_autoflush:  # more ballots than people can't be stored
+        vote.ballot_count = FEWEST
+        assert access.can_take(ben, vote)
 
-    vote.hidden_at = clock.now()
+        vote.hidden_at = clock.now()
 
-    assert not access.can_take(ben, vote)
-    assert not access.can_take(ana, vote)
+        assert not access.can_take(ben, vote)
+        assert not access.can_take(ana, vote)
 
 
 def test_a_hidden_votes_files_stay_closed_where_its_page_is_shown(
