@@ -16,7 +16,7 @@ from ..core.http.forms import query_text
 from ..core.http.page_cache import cached_for_visitors
 from ..core.http.pages import render_page
 from ..core.http.permissions import actor, opens, public, site_to
-from ..core.http.submit import submitted
+from ..core.http.submit import page_with, submitted
 from ..core.time import clock
 from ..groups import access as groups
 from . import access, fetch_errors, jobs, reads, sources
@@ -135,7 +135,7 @@ def create(pages: SourcesPages) -> ResponseReturnValue:
             actor(),
             lambda id: sources.add(pages.scope, actor(), id=id, guard=jobs.guard(), **chosen),
         ),
-        again=lambda refused, pages: _list(pages, form, refused.status),
+        again=page_with(_list, form),
         to=pages.url("index"),
         flash=_("Feed added. Its news will show up here in a moment."),
     )

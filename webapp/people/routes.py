@@ -11,7 +11,7 @@ from ..accounts import blocks
 from ..core.http.errors import UserError
 from ..core.http.pages import redirect_303, render_page
 from ..core.http.permissions import actor, public, signed_in
-from ..core.http.submit import submitted
+from ..core.http.submit import page_with, submitted
 from ..core.http.uploads import uploads
 from ..core.storage import pictures
 from ..events.reads import together
@@ -84,7 +84,7 @@ def update() -> ResponseReturnValue:
     return submitted(
         form,
         change,
-        again=lambda refused: _page(form, refused.status),
+        again=page_with(_page, form),
         to=lambda _result: url_for("people.show", handle=actor().handle),
         flash=_("Profile saved."),
     )

@@ -16,7 +16,7 @@ from ...attendance.labels import accepted_in_words, declined_in_words, saved_in_
 from ...attendance.routes.guest_pages import open_to
 from ...core.http.pages import redirect_303
 from ...core.http.permissions import opens
-from ...core.http.submit import done, submitted
+from ...core.http.submit import done, page_with, submitted
 from ...events import access
 from ...events.models import Event, Guest
 from .. import bookings, session_view, sessions
@@ -52,7 +52,7 @@ def mount(
         return submitted(
             form,
             lambda: bookings.book(session, by=who, party=form.party.data),
-            again=lambda refused, session, who: session_page(session, who, form, refused.status),
+            again=page_with(session_page, form),
             to=_url(session, who),
             flash=saved_in_words,
         )

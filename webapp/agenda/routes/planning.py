@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from ...core.db import idempotency
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import submitted
+from ...core.http.submit import page_with, submitted
 from ...events import access
 from ...events.models import Event
 from .. import reads as reads, rooms, session_view, sessions, speakers as speaking, tracks
@@ -88,7 +88,7 @@ def move(event: Event, session: AgendaSession) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: sessions.move(event, session, by=actor(), **form.values()),
-        again=lambda refused, event, session: _move(event, session, form, refused.status),
+        again=page_with(_move, form),
         to=url_for(".index", slug=event.slug),
         flash=_("Moved."),
     )
@@ -109,7 +109,7 @@ def cancel(event: Event, session: AgendaSession) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: sessions.cancel(event, session, by=actor(), reason=form.reason.data or ""),
-        again=lambda refused, event, session: _cancellation(event, session, form, refused.status),
+        again=page_with(_cancellation, form),
         to=url_for(".index", slug=event.slug),
         flash=_("Session cancelled. It’s still on the agenda, marked as cancelled."),
     )

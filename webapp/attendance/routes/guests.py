@@ -11,7 +11,7 @@ from ...core import i18n
 from ...core.http import limits
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import opens
-from ...core.http.submit import done, submitted
+from ...core.http.submit import done, page_with, submitted
 from ...events import access
 from ...events.models import Event
 from .. import guests, rsvps
@@ -46,7 +46,7 @@ def create(event: Event) -> ResponseReturnValue:
     return submitted(
         form,
         ask,
-        again=lambda refused, event: _page(event, form, refused.status),
+        again=page_with(_page, form),
         to=url_for("guests.show", slug=event.slug),
     )
 

@@ -10,7 +10,7 @@ from ...core.db import idempotency
 from ...core.http import limits
 from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import done, if_new, submitted
+from ...core.http.submit import done, if_new, page_with, submitted
 from ...events import access, change_notices
 from ...events.models import Event, EventNotice
 from ...events.reads import change_notices as reads
@@ -84,7 +84,7 @@ def create(event: Event) -> ResponseReturnValue:
             actor(),
             lambda id: messages.announce(event, actor(), **form.values(), id=id),
         ),
-        again=lambda refused, event: _page(event, form, refused.status),
+        again=page_with(_page, form),
         to=url_for("host_announcements.index", slug=event.slug),
         flash=if_new(
             lambda sent: ngettext(

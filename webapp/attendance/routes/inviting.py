@@ -14,7 +14,7 @@ from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import page_number, redirect_303, render_page
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import if_new, submitted
+from ...core.http.submit import if_new, page_with, submitted
 from ...core.http.uploads import uploads
 from ...events import access
 from ...events.models import Event, EventNotice
@@ -51,7 +51,7 @@ def create_for_members(event: Event) -> ResponseReturnValue:
             actor(),
             lambda id: inviting.invite_members(event, actor(), form.message.data or "", id),
         ),
-        again=lambda refused, event: _page(event, form, refused.status),
+        again=page_with(_page, form),
         to=url_for("event_invitations.index", slug=event.slug),
         flash=if_new(lambda sent: sent_in_words(sent.total)),
     )
@@ -220,7 +220,7 @@ def invite_chosen(event: Event) -> ResponseReturnValue:
         lambda: idempotency.create_once(
             EventNotice, actor(), lambda id: inviting.invite_chosen(event, actor(), *words, id=id)
         ),
-        again=lambda refused, event: _choosing_page(event, form, refused.status),
+        again=page_with(_choosing_page, form),
         to=url_for("event_invitations.index", slug=event.slug),
         flash=if_new(
             lambda sent: ngettext("1 invitation sent.", "%(num)s invitations sent.", sent.total)

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from ...core.http import limits
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import submitted
+from ...core.http.submit import page_with, submitted
 from ...events import access
 from ...events.models import Event, Rsvp
 from .. import rsvps, rsvps_by_host
@@ -45,7 +45,7 @@ def create(event: Event) -> ResponseReturnValue:
     return submitted(
         form,
         answer,
-        again=lambda refused, event: _list(event, form, refused.status),
+        again=page_with(_list, form),
         to=url_for("host_answers.index", slug=event.slug),
         flash=_saved_in_words,
     )
@@ -67,7 +67,7 @@ def update(event: Event, row: Rsvp) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: rsvps_by_host.change(event, actor(), row.id, **form.values()),
-        again=lambda refused, event, row: _one(event, row, form, refused.status),
+        again=page_with(_one, form),
         to=url_for("host_answers.index", slug=event.slug),
         flash=_saved_in_words,
     )

@@ -27,19 +27,18 @@ bp = Blueprint(
 )
 
 
-@bp.get("/<uuid:image_id>/<int:size>")
-@opens(access.reply_to, access.READ)
-def image(container: Container, reply: Reply, image_id: UUID, size: int) -> Response:
-    """Serve a picture in a post as we encoded it."""
-    return answer(container, reply, image_id, size)
-
-
 def answer(container: Container, reply: Reply, image_id: UUID, size: int) -> Response:
-    """Return the picture for people who may read the text. Raises Forbidden or NotFound."""
+    """Serve a picture in a post as we encoded it, to people who may read the text.
+
+    Raises Forbidden or NotFound.
+    """
     access.require(access.can_see_words(current_user, container, reply))
     picture = post_pictures.one(reply, image_id).picture
     assert picture is not None
     return pictures.answer(PHOTO, picture, size)
+
+
+bp.get("/<uuid:image_id>/<int:size>", endpoint="image")(opens(access.reply_to, access.READ)(answer))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from flask_login import current_user
 from ...core.http.forms import Form
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import done, submitted
+from ...core.http.submit import done, page_with, submitted
 from .. import access, reads, removals, threads
 from ..access import Container, GroupContainer
 from ..forms import ReasonForm
@@ -28,7 +28,7 @@ def remove(container: Container, reply: Reply) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: _delete(removals, reply, form),
-        again=lambda refused, container, reply: _reply_page(container, reply, form, refused.status),
+        again=page_with(_reply_page, form),
         to=container.path_of(reply.thread_id, reply.number),
         flash=_("Deleted."),
     )
@@ -112,25 +112,12 @@ bp = Blueprint(
 )
 
 
-@bp.get("/replies/<uuid:reply_id>/removal")
-@opens(access.reply_to, access.READ)
-def new_of_reply(container: Container, reply: Reply) -> ResponseReturnValue:
-    """Ask before the reply is deleted; moderators give a reason."""
-    return ask(container, reply)
-
-
-@bp.post("/replies/<uuid:reply_id>/removal")
-@opens(access.reply_to, access.READ)
-def create_of_reply(container: Container, reply: Reply) -> ResponseReturnValue:
-    """Delete the reply's text; its number stays."""
-    return remove(container, reply)
-
-
-@bp.post("/replies/<uuid:reply_id>/showing", endpoint="unhide")
-@opens(access.reply_to, access.MODERATE)
-def unhide_reply(container: Container, reply: Reply) -> ResponseReturnValue:
-    """Show a hidden reply again."""
-    return unhide(container, reply)
+to_read = opens(access.reply_to, access.READ)
+bp.get("/replies/<uuid:reply_id>/removal", endpoint="new_of_reply")(to_read(ask))
+bp.post("/replies/<uuid:reply_id>/removal", endpoint="create_of_reply")(to_read(remove))
+bp.post("/replies/<uuid:reply_id>/showing", endpoint="unhide")(
+    opens(access.reply_to, access.MODERATE)(unhide)
+)
 
 
 def _form_for_thread(container: Container, thread: Thread) -> Form:
@@ -153,9 +140,7 @@ def create(container: GroupContainer, thread: Thread) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: _delete(threads, thread, form),
-        again=lambda refused, container, thread: _thread_page(
-            container, thread, form, refused.status
-        ),
+        again=page_with(_thread_page, form),
         to=f"{container.path}/conversation",
         flash=_("Deleted."),
     )

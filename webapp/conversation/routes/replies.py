@@ -13,7 +13,7 @@ from ...core.http import limits
 from ...core.http.errors import Conflict, UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import refused_at, submitted
+from ...core.http.submit import page_with, refused_at, submitted
 from ...core.http.uploads import uploads
 from .. import access, reactions, reads, replies
 from ..access import Container
@@ -49,9 +49,7 @@ def create(
     return submitted(
         form,
         write,
-        again=lambda refused, container, thread: thread_page(
-            container, thread, form, refused.status
-        ),
+        again=page_with(thread_page, form),
         to=lambda made: _url(container, made.row, posted()),
     )
 
@@ -97,6 +95,11 @@ def edit_too_large(refused: UserError, container: Container, reply: Reply) -> Re
     form = ReplyForm(container.kind) if request.form else _form_of(reply)
     form.refuse(UserError(refused.message, FIELD))
     return _form_page(container, reply, form, refused.status)
+
+
+limited_update = limits.writes_to_a_group(
+    uploads(edit_too_large, several=True, beside=True)(update)
+)
 
 
 def react(container: Container, reply: Reply) -> ResponseReturnValue:
@@ -188,40 +191,10 @@ bp = Blueprint(
 )
 
 
-@bp.post("", endpoint="create")
-@opens(access.thread_to, access.WRITE)
-@limits.writes_to_a_group
-@uploads(too_large, several=True, beside=True)
-def create_in_group(container: Container, thread: Thread) -> ResponseReturnValue:
-    """Create a reply, or preview it."""
-    return create(container, thread)
-
-
-@bp.get("/<uuid:reply_id>/edit", endpoint="edit")
-@opens(access.reply_to, access.WRITE)
-def edit_in_group(container: Container, reply: Reply) -> ResponseReturnValue:
-    """Show the form with the reply's text."""
-    return edit(container, reply)
-
-
-@bp.post("/<uuid:reply_id>/edit", endpoint="update")
-@opens(access.reply_to, access.WRITE)
-@limits.writes_to_a_group
-@uploads(edit_too_large, several=True, beside=True)
-def update_in_group(container: Container, reply: Reply) -> ResponseReturnValue:
-    """Change the reply, or preview it; if someone was faster, show both texts."""
-    return update(container, reply)
-
-
-@bp.get("/<uuid:reply_id>/history", endpoint="history")
-@opens(access.reply_to, access.READ)
-def history_in_group(container: Container, reply: Reply) -> ResponseReturnValue:
-    """Show every version of the reply, with its date."""
-    return history(container, reply)
-
-
-@bp.post("/<uuid:reply_id>/reactions", endpoint="react")
-@opens(access.reply_to, access.WRITE)
-def react_in_group(container: Container, reply: Reply) -> ResponseReturnValue:
-    """React to the post, or take a reaction back."""
-    return react(container, reply)
+limited_create = limits.writes_to_a_group(uploads(too_large, several=True, beside=True)(create))
+bp.post("", endpoint="create")(opens(access.thread_to, access.WRITE)(limited_create))
+to_read, to_write = opens(access.reply_to, access.READ), opens(access.reply_to, access.WRITE)
+bp.get("/<uuid:reply_id>/edit", endpoint="edit")(to_write(edit))
+bp.post("/<uuid:reply_id>/edit", endpoint="update")(to_write(limited_update))
+bp.get("/<uuid:reply_id>/history", endpoint="history")(to_read(history))
+bp.post("/<uuid:reply_id>/reactions", endpoint="react")(to_write(react))

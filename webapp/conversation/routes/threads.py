@@ -14,7 +14,7 @@ from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page, wanted_fragment
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import done, refused_at, submitted
+from ...core.http.submit import done, page_with, refused_at, submitted
 from ...core.http.uploads import uploads
 from ...groups import access as groups
 from ...groups.models import Group
@@ -91,16 +91,12 @@ def create(group: Group) -> ResponseReturnValue:
     return submitted(
         form,
         start,
-        again=lambda refused, group: _form_page(group, form, refused.status),
+        again=page_with(_form_page, form),
         to=lambda made: url_for(".show", slug=group.slug, thread_id=made.row.id, posted=posted()),
     )
 
 
-@bp.get("/<uuid:thread_id>")
-@opens(access.thread_to, access.READ)
-def show(container: Container, thread: Thread) -> ResponseReturnValue:
-    """Show a thread at a page or a reply (?at=); for open pages what is new (?since=)."""
-    return thread_page.show(container, thread)
+bp.get("/<uuid:thread_id>", endpoint="show")(opens(access.thread_to, access.READ)(thread_page.show))
 
 
 def _form_page(group: Group, form: ThreadForm, status: int = 200) -> ResponseReturnValue:
@@ -120,15 +116,8 @@ following_bp = Blueprint(
 )
 
 
-@following_bp.post("/following", endpoint="update")
-@opens(access.thread_to, access.READ)
-def update_following(container: Container, thread: Thread) -> ResponseReturnValue:
-    """Save whether the reader is notified of replies, only of mentions, or not at all."""
-    return follow(container, thread)
-
-
 def follow(container: Container, thread: Thread) -> ResponseReturnValue:
-    """Save the reader's choice, for every container."""
+    """Save whether the reader is notified of replies, only of mentions, or not at all."""
     state = request.form.get("state", "")
     following.choose(thread, actor(), state)
     messages = {
@@ -140,6 +129,8 @@ def follow(container: Container, thread: Thread) -> ResponseReturnValue:
         messages.get(state, _("We’ll only tell you when someone mentions you.")),
     )
 
+
+following_bp.post("/following", endpoint="update")(opens(access.thread_to, access.READ)(follow))
 
 moderation_bp = Blueprint(
     "thread_moderation", __name__, url_prefix="/groups/<slug>/conversation/<uuid:thread_id>"

@@ -18,7 +18,7 @@ from ..storage import pictures
 from .errors import UserError
 from .forms import Form, Versioned
 from .permissions import actor, opens
-from .submit import submitted
+from .submit import page_with, submitted
 from .uploads import pictured_once, uploads
 
 
@@ -124,7 +124,7 @@ class EditableList:
         return submitted(
             form,
             lambda: self._add(owner, form),
-            again=lambda refused, owner: self.list_page(owner, form, refused.status),
+            again=page_with(self.list_page, form),
             to=url_for(".index", slug=owner.slug),
             flash=self.added,
         )
@@ -139,7 +139,7 @@ class EditableList:
         return submitted(
             form,
             lambda: self._change(owner, row, form),
-            again=lambda refused, owner, row: self.row_page(owner, row, form, refused.status),
+            again=page_with(self.row_page, form),
             to=url_for(".index", slug=owner.slug),
             flash=self.changed,
         )

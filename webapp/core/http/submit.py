@@ -60,6 +60,11 @@ def submitted(
     )
 
 
+def page_with(page: Callable[..., ResponseReturnValue], form: Form) -> Callable[..., Any]:
+    """Return a function for `again`: `page(*found, form, status)`, the form's page."""
+    return lambda refused, *found: page(*found, form, refused.status)
+
+
 def if_new(words: Callable[[Row], str]) -> Callable[[Created[Row]], str]:
     """Return a function for `flash` after `create_once`: a message only if the row is new."""
     return lambda made: words(made.row) if made.is_new else ""

@@ -14,7 +14,7 @@ from ...core.db.keyset import requested_cursor
 from ...core.http.forms import Form
 from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import done, refused_at, submitted
+from ...core.http.submit import done, page_with, refused_at, submitted
 from ...core.storage import attachments, pictures
 from ...events import access
 from ...events.models import Event
@@ -190,7 +190,7 @@ def update_settings(event: Event) -> ResponseReturnValue:
         lambda: uploads.set_access(
             event, actor(), form.file_uploaders.data, form.file_viewers.data
         ),
-        again=lambda refused, event: _settings_page(event, form, refused.status),
+        again=page_with(_settings_page, form),
         to=url_for(".edit", slug=event.slug),
         flash=_("Saved."),
     )

@@ -13,7 +13,7 @@ from ...core.db import idempotency
 from ...core.http.limits import writes_to_people
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, acts_alone, opens, signed_in
-from ...core.http.submit import done, submitted
+from ...core.http.submit import done, page_with, submitted
 from .. import access, hosts
 from ..forms import HostForm
 from ..models import Event, EventHost, HostInvitation
@@ -39,7 +39,7 @@ def create(event: Event) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: idempotency.create_once(HostInvitation, actor(), lambda id: _ask(event, form, id)),
-        again=lambda refused, event: _page(event, form, refused.status),
+        again=page_with(_page, form),
         to=url_for("event_hosts.index", slug=event.slug),
         flash=lambda made: invited if made.row else named,
     )

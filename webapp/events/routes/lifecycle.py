@@ -13,7 +13,7 @@ from werkzeug.exceptions import NotFound
 from ...core.db import idempotency
 from ...core.http.pages import redirect_303, render_page
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import done, submitted
+from ...core.http.submit import done, page_with, submitted
 from .. import access, audience, planning, status as event_status
 from ..forms import EventCancellationForm
 from ..models import Event
@@ -63,7 +63,7 @@ def cancel(event: Event) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: planning.cancel(event, actor(), form.reason.data or ""),
-        again=lambda refused, event: _asked_why(event, form, refused.status),
+        again=page_with(_asked_why, form),
         to=url_for("event_manage.show", slug=event.slug),
         flash=lambda is_new: (
             _("Event cancelled. We’ll tell everyone who answered.") if is_new else ""

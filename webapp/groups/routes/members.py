@@ -11,7 +11,7 @@ from flask_login import current_user
 from ...core.http.forms import query_text
 from ...core.http.pages import page_number, render_page
 from ...core.http.permissions import actor, acts_alone, opens
-from ...core.http.submit import done, submitted
+from ...core.http.submit import done, page_with, submitted
 from ...core.text import csv_download
 from ...people import reads as people
 from .. import access, memberships, reads, roster
@@ -68,9 +68,9 @@ def export(group: Group) -> ResponseReturnValue:
 
 @bp.get("/groups/<slug>/members/<uuid:membership_id>")
 @opens(access.group_to, "group:change_lower_roles", reads.membership_with)
-def edit(_group: Group, membership: Membership) -> ResponseReturnValue:
+def edit(group: Group, membership: Membership) -> ResponseReturnValue:
     """Show what can be changed about one member."""
-    return _member_page(membership)
+    return _member_page(group, membership)
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>")
@@ -83,9 +83,7 @@ def update(group: Group, membership: Membership) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: memberships.change_role(membership, form.role.data, by=actor()),
-        again=lambda refused, _group, membership: _member_page(
-            membership, form, status=refused.status
-        ),
+        again=page_with(_member_page, form),
         to=url_for("group_manage.members", slug=group.slug, **here),
         flash=lambda _result: _(
             "%(name)s’s new role: %(role)s.",
@@ -99,7 +97,7 @@ def update(group: Group, membership: Membership) -> ResponseReturnValue:
 @opens(access.group_to, "group:remove_members", reads.membership_with)
 def removal(group: Group, membership: Membership) -> ResponseReturnValue:
     """Ask before the member is removed."""
-    return _removal_page(membership, MemberRemovalForm(group.zone))
+    return _removal_page(group, membership, MemberRemovalForm(group.zone))
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/removal")
@@ -116,9 +114,7 @@ def delete(group: Group, membership: Membership) -> ResponseReturnValue:
             banned=form.banned.data,
             until=form.ends_at(),
         ),
-        again=lambda refused, _group, membership: _removal_page(
-            membership, form, status=refused.status
-        ),
+        again=page_with(_removal_page, form),
         to=url_for("group_manage.members", slug=group.slug),
         flash=_("%(name)s is no longer a member.", name=membership.user.name),
     )
@@ -138,9 +134,8 @@ def _roles(group: Group, membership: Membership) -> list[str]:
 
 
 def _member_page(
-    membership: Membership, form: RoleForm | None = None, status: int = 200
+    group: Group, membership: Membership, form: RoleForm | None = None, status: int = 200
 ) -> ResponseReturnValue:
-    group = membership.group
     roles, may = _roles(group, membership), access.actions_of(current_user, group)
     return render_page(
         "groups/member.html",
@@ -157,9 +152,8 @@ def _member_page(
 
 
 def _removal_page(
-    membership: Membership, form: MemberRemovalForm, status: int = 200
+    group: Group, membership: Membership, form: MemberRemovalForm, status: int = 200
 ) -> ResponseReturnValue:
-    group = membership.group
     if not access.can_remove(current_user, membership):
         abort(403)
     return render_page(

@@ -8,7 +8,7 @@ from flask_login import current_user
 from ...core.db import idempotency
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import done, submitted
+from ...core.http.submit import done, page_with, submitted
 from .. import access, ownership, reads
 from ..forms.members import OwnershipForm
 from ..models import Group, Membership, OwnershipOffer
@@ -18,9 +18,9 @@ bp = Blueprint("ownership", __name__)
 
 @bp.get("/groups/<slug>/members/<uuid:membership_id>/ownership")
 @opens(access.group_to, "group:offer_ownership", reads.membership_with)
-def new(_group: Group, membership: Membership) -> ResponseReturnValue:
+def new(group: Group, membership: Membership) -> ResponseReturnValue:
     """Explain ownership, and what happens to the person who offers it."""
-    return _offer_page(membership, OwnershipForm())
+    return _offer_page(group, membership, OwnershipForm())
 
 
 @bp.post("/groups/<slug>/members/<uuid:membership_id>/ownership")
@@ -36,9 +36,7 @@ def create(group: Group, membership: Membership) -> ResponseReturnValue:
             actor(),
             lambda id: ownership.offer(membership, by=actor(), steps_down=steps_down, id=id),
         ),
-        again=lambda refused, _group, membership: _offer_page(
-            membership, form, status=refused.status
-        ),
+        again=page_with(_offer_page, form),
         to=url_for("members.edit", slug=group.slug, membership_id=membership.id),
         flash=_(
             "Offer sent to %(name)s. Nothing changes until they accept.",
@@ -87,9 +85,9 @@ def decline(group: Group) -> ResponseReturnValue:
 
 
 def _offer_page(
-    membership: Membership, form: OwnershipForm, status: int = 200
+    group: Group, membership: Membership, form: OwnershipForm, status: int = 200
 ) -> ResponseReturnValue:
-    group, name = membership.group, membership.user.name
+    name = membership.user.name
     return render_page(
         "groups/ownership_offer.html",
         status=status,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from ...core.db import idempotency
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, admins_may, admins_only
-from ...core.http.submit import done, submitted
+from ...core.http.submit import done, page_with, submitted
 from ...events import reads as event_reads
 from ...people import reads as people_reads
 from .. import categories, reads
@@ -36,7 +36,7 @@ def create() -> ResponseReturnValue:
         lambda: idempotency.create_once(
             Category, actor(), lambda id: categories.add(form.name.data or "", actor(), id)
         ),
-        again=lambda refused: _list(form, refused.status),
+        again=page_with(_list, form),
         to=url_for("topics.index"),
         flash=_("Topic added."),
     )
@@ -65,7 +65,7 @@ def update(topic: Category) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: categories.rename(topic, form.name.data or "", actor()),
-        again=lambda refused, topic: _one(topic, form, refused.status),
+        again=page_with(_one, form),
         to=url_for("topics.index"),
         flash=_("Saved."),
     )
@@ -86,7 +86,7 @@ def delete(topic: Category) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: categories.remove(topic, form.into_topic(), actor()),
-        again=lambda refused, topic: _removal_page(topic, form, refused.status),
+        again=page_with(_removal_page, form),
         to=url_for("topics.index"),
         flash=_("Topic “%(name)s” removed.", name=topic.name),
     )

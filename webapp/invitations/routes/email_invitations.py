@@ -15,7 +15,7 @@ from ...core.http import limits
 from ...core.http.errors import UserError
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import if_new, submitted
+from ...core.http.submit import if_new, page_with, submitted
 from ...core.http.uploads import uploads
 from ...groups import access as group_access
 from ...groups.models import Group
@@ -168,7 +168,7 @@ def create_link(group: Group) -> ResponseReturnValue:
             actor(),
             lambda id: invite_links.make_link(group, actor(), id=id, **values),
         ),
-        again=lambda refused, group: _link_page(group, form, refused.status),
+        again=page_with(_link_page, form),
         to=lambda made: url_for("invitations.show", slug=group.slug, invited_id=made.row.id),
         flash=_(
             "Link created. Anyone who has it can join, so share it only with people you want "

@@ -72,17 +72,11 @@ def resend(group: Group, invitation: GroupInvitation) -> ResponseReturnValue:
     """Send the email again."""
     if invitation.email and not inviting.why_not_resend(invitation):
         limits.email_to(invitation.email)
-    return submitted(
-        None,
-        lambda: idempotency.create_once(
-            Mailing, actor(), lambda id: inviting.resend(invitation, by=actor(), id=id)
-        ),
-        again=lambda refused, group, invitation: page_of(
-            group, invitation, refused.message, refused.status
-        ),
-        to=url_for("invitations.show", slug=group.slug, invited_id=invitation.id),
-        flash=_("Reminder sent, with the same link."),
-    )
+    return _act(group, invitation, _sent_again, _("Reminder sent, with the same link."))
+
+
+def _sent_again(invitation: GroupInvitation, by: Any) -> None:
+    idempotency.create_once(Mailing, by, lambda id: inviting.resend(invitation, by=by, id=id))
 
 
 def _act(

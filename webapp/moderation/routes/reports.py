@@ -15,7 +15,7 @@ from ...core import i18n
 from ...core.http import limits
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import submitted
+from ...core.http.submit import page_with, submitted
 from .. import reports
 from ..forms import ReportForm
 from ..reportable_types import THINGS, Reportable
@@ -58,7 +58,7 @@ def create(what: Reportable, thing: Any) -> ResponseReturnValue:
     return submitted(
         form,
         report,
-        again=lambda refused, what, thing: _page(what, thing, form, refused.status),
+        again=page_with(_page, form),
         to=url_for("reports.show", kind=what.name, thing_id=thing.id),
         flash=str,
     )

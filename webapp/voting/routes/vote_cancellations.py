@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from ...core.http.pages import render_page
 from ...core.http.permissions import actor, opens
-from ...core.http.submit import submitted
+from ...core.http.submit import page_with, submitted
 from .. import access
 from ..forms.votes import VoteCancellationForm, VoteRemovalForm
 from ..models import Vote
@@ -30,7 +30,7 @@ def create(vote: Vote) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: votes.cancel(vote, by=actor(), reason=form.reason.data or ""),
-        again=lambda refused, vote: _page(vote, form, status=refused.status),
+        again=page_with(_page, form),
         to=url_for("votes.show", slug=vote.slug),
         flash=_("Vote cancelled. We’ll tell everyone who can vote."),
     )
@@ -59,7 +59,7 @@ def create_removal(vote: Vote) -> ResponseReturnValue:
     return submitted(
         form,
         lambda: votes.delete(vote, by=actor()),
-        again=lambda refused, vote: _removal_page(vote, form, status=refused.status),
+        again=page_with(_removal_page, form),
         to=url_for("votes.index", group=vote.group.slug),
         flash=_("Vote deleted."),
     )
