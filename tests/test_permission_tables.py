@@ -84,18 +84,18 @@ PARTS = {
 }
 
 
-def doors(app):
+def openers(app):
     """Return a route for each door to each action: GETs where there are any."""
     found = {}
     for rule in sorted(sample_site.rules(app), key=lambda rule: "POST" in rule.methods):
-        load, action = door_of(app, rule)
+        load, action = opener_of(app, rule)
         if action:
             found.setdefault((load.__code__, action), (load, action, rule))
     return list(found.values())
 
 
-def door_of(app, rule):
-    return getattr(app.view_functions[rule.endpoint], "door", (None, ""))
+def opener_of(app, rule):
+    return getattr(app.view_functions[rule.endpoint], "opener", (None, ""))
 
 
 def roles_with(rule, letter):
@@ -131,7 +131,7 @@ def actions(*without):
 
 def test_every_action_has_a_door_or_a_part(app):
     assert set(TABLES) == set(NAMES)
-    known = {action for _load, action, _rule in doors(app)} | PARTS.keys() | PROMISED
+    known = {action for _load, action, _rule in openers(app)} | PARTS.keys() | PROMISED
 
     assert known == {action for _table, action in actions()}
     assert {one for _table, one in actions() if not TABLES[_table].actions[one]} == PROMISED
@@ -140,7 +140,7 @@ def test_every_action_has_a_door_or_a_part(app):
 @pytest.mark.parametrize("table", NAMES)
 def test_an_emptied_action_closes_its_doors(app, context, monkeypatch, table):
     here, still_open, tried = snapshots.sample_site_of(app, secret=False), [], set()
-    for load, action, rule in doors(app):
+    for load, action, rule in openers(app):
         insiders = [role for role in roles_with(rule, "y") if role != "visitor"]
         if not action.startswith(f"{table}:") or not insiders or action == "event:moderate":
             continue
@@ -175,7 +175,7 @@ def test_an_emptied_action_ends_its_parts(app, context, monkeypatch, table):
 def test_an_action_given_to_everyone_opens_its_doors(app, context, monkeypatch, table):
     here, closed, tried = snapshots.sample_site_of(app, secret=False), [], set()
     everyone = frozenset(role for role, _label in TABLES[table].roles)
-    for load, action, rule in doors(app):
+    for load, action, rule in openers(app):
         refused = [role for role in roles_with(rule, "f") if role in ("member", "moderator")]
         by_role = load in OF_ROLES and action not in groups.CHOICES
         if not action.startswith(f"{table}:") or not by_role or not refused:
@@ -197,12 +197,12 @@ def test_the_list_of_routes_names_what_their_doors_check(app):
         re.MULTILINE,
     )
     rules = {(method_of(rule), rule.rule): rule for rule in sample_site.rules(app)}
-    doors_of = {route: door_of(app, rule)[1] for route, rule in rules.items()}
+    openers_of = {route: opener_of(app, rule)[1] for route, rule in rules.items()}
 
     assert len(listed) > 200
     assert [
         (method, path, action)
         for method, path, action in listed
-        if doors_of[method, path] != action
+        if openers_of[method, path] != action
         or action not in TABLES[action.partition(":")[0]].actions
     ] == []

@@ -9,7 +9,7 @@ from flask import current_app, request
 from werkzeug.exceptions import Forbidden, NotFound
 
 from tests import sample_site, snapshots
-from tests.test_permission_tables import asked, door_of, roles_with
+from tests.test_permission_tables import asked, opener_of, roles_with
 from webapp.core.extensions import db
 from webapp.core.http import submit
 from webapp.core.http.errors import UserError
@@ -37,7 +37,7 @@ class Refusals:
         raise UserError("Not like this.")
 
     def lose_the_right(self):
-        _load, action = door_of(current_app, request.url_rule)
+        _load, action = opener_of(current_app, request.url_rule)
         if not action or action in TWO_TABLES:
             return
         with self.monkeypatch.context() as emptied:
@@ -79,8 +79,8 @@ def refusals(app, context, monkeypatch):
 def changing(app, stretch):
     """Return every n-th route with a door by which something changes, and who may use it."""
     rules = [rule for rule in sample_site.rules(app) if "POST" in rule.methods]
-    with_doors = [rule for rule in rules if hasattr(app.view_functions[rule.endpoint], "door")]
-    found = [(rule, roles_with(rule, "y")) for rule in sorted(with_doors, key=str)]
+    to_open = [rule for rule in rules if hasattr(app.view_functions[rule.endpoint], "opener")]
+    found = [(rule, roles_with(rule, "y")) for rule in sorted(to_open, key=str)]
     return [(rule, roles[-1]) for rule, roles in found if roles][stretch::STRETCHES]
 
 

@@ -104,15 +104,15 @@ class SourcesPages(NamedTuple):
 
 def mount_sources(bp: Blueprint, load: Callable[..., SourcesPages], action: str) -> None:
     """Add the pages to manage a scope's feeds to the blueprint; `load` is the door to them."""
-    door, door_to_one = opens(load, action), opens(load, action, _source)
+    opens_all, opens_one = opens(load, action), opens(load, action, _source)
     one = "/<uuid:source_id>"
-    bp.get("")(door(index))
-    bp.post("")(door(create))
-    bp.get(one)(door_to_one(edit))
-    bp.post(one)(door_to_one(update))
-    bp.post(f"{one}/attempt")(door_to_one(ask_again))
-    bp.get(f"{one}/removal")(door_to_one(ask_removal))
-    bp.post(f"{one}/removal")(door_to_one(delete))
+    bp.get("")(opens_all(index))
+    bp.post("")(opens_all(create))
+    bp.get(one)(opens_one(edit))
+    bp.post(one)(opens_one(update))
+    bp.post(f"{one}/attempt")(opens_one(ask_again))
+    bp.get(f"{one}/removal")(opens_one(ask_removal))
+    bp.post(f"{one}/removal")(opens_one(delete))
 
 
 def _source(pages: SourcesPages, source_id: UUID) -> NewsSource:

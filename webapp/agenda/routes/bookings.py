@@ -37,14 +37,14 @@ def show(_event: Event, session: AgendaSession) -> ResponseReturnValue:
 def mount(
     bp: Blueprint,
     path: str,
-    door: Callable[[Any], Any],
+    opener: Callable[[Any], Any],
 ) -> None:
     """Add the routes for taking and giving up seats in a session.
-    `door` opens the session and the person or guest.
+    `opener` finds the session and the person or guest.
     """
 
     @bp.post(f"{path}/booking")
-    @door
+    @opener
     def create(session: AgendaSession, who: User | Guest) -> ResponseReturnValue:
         """Take seats or join the waiting list, with more or fewer people than before."""
         view = session_view.view_for(who, session)
@@ -58,19 +58,19 @@ def mount(
         )
 
     @bp.post(f"{path}/booking/removal")
-    @door
+    @opener
     def delete(session: AgendaSession, who: User | Guest) -> ResponseReturnValue:
         """Give up the seats, or leave the waiting list."""
         return done(_url(session, who), saved_in_words(bookings.cancel(session, by=who)))
 
     @bp.post(f"{path}/offer/acceptance")
-    @door
+    @opener
     def accept(session: AgendaSession, who: User | Guest) -> ResponseReturnValue:
         """Accept the offered seats."""
         return done(_url(session, who), accepted_in_words(bookings.accept_offer(session, by=who)))
 
     @bp.post(f"{path}/offer/refusal")
-    @door
+    @opener
     def refuse(session: AgendaSession, who: User | Guest) -> ResponseReturnValue:
         """Decline the offered seats, and go to the back of the waiting list."""
         bookings.decline_offer(session, by=who)

@@ -85,8 +85,8 @@ class EditableList:
                 return view(*found)
 
             routed.__doc__ = (view.__doc__ or "").format(noun=self.noun)
-            door = opens(load, action, self.rules.with_id if of_row else None)
-            route(door(self._with_limits(routed) if saves else routed))
+            opener = opens(load, action, self.rules.with_id if of_row else None)
+            route(opener(self._with_limits(routed) if saves else routed))
 
         row = f"{path}/<uuid:{self.noun}_id>"
         if not suffix:

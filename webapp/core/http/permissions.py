@@ -84,12 +84,12 @@ def opens(
                 things = found if type(found) is tuple else (found,)
                 return things if row is None else (*things, row(*things, *ids))
 
-            g.door = enter
+            g.opener = enter
             g.opened = enter()
             answer: ResponseReturnValue = view(*g.opened, **where)
             return answer
 
-        opened.door = (load, action)  # type: ignore[attr-defined]
+        opened.opener = (load, action)  # type: ignore[attr-defined]
         if to_visitors:
             return public(opened)
         return _guarded(opened, action or "signed_in")
@@ -106,7 +106,7 @@ def loaded_again() -> Opened:
     """Open the route's door again, after a rollback: the person may have lost the right meanwhile,
     or the thing may be gone. Raises NotFound or Forbidden.
     """
-    return g.door() if "door" in g else ()
+    return g.opener() if "opener" in g else ()
 
 
 def admins_only(view: Callable[..., Any]) -> Callable[..., Any]:
