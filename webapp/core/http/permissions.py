@@ -1,7 +1,7 @@
 """Declare who may use a route.
 
 Each route has exactly one of these decorators; a test checks all routes. `opens` is the door for
-what people may do by a table: it checks, loads and hands on (decisions/0068).
+what people may do by a table: it checks, loads and hands on (decisions/0069).
 """
 
 import hmac
