@@ -1,7 +1,8 @@
 """Texts written from right to left, in pages whose own words are written from left to right.
 
 Without isolation a title such as “שלום (19:00)!” lends its direction to what follows, and its own
-digits and punctuation take that of the page (https://www.w3.org/International/articles/inline-bidi-markup/).
+digits and punctuation take that of the page:
+https://www.w3.org/International/articles/inline-bidi-markup/
 A text alone in an element is written as `<bdi>`, by `core.ui.template_engine`. Where there are no
 elements (values in sentences, attributes, drawings, subjects), invisible characters do the same.
 """
