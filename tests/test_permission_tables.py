@@ -5,6 +5,7 @@ An action without a door (`opens`) and without a part of a page (`PARTS`) fails 
 """
 
 import re
+from inspect import signature, unwrap
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -135,6 +136,19 @@ def test_every_action_has_a_door_or_a_part(app):
 
     assert known == {action for _table, action in actions()}
     assert {one for _table, one in actions() if not TABLES[_table].actions[one]} == PROMISED
+
+
+def test_no_view_asks_for_what_its_loader_takes_from_the_url(app):
+    views = [app.view_functions[rule.endpoint] for rule in sample_site.rules(app)]
+    both = set()
+    for view in views:
+        load, action = getattr(view, "opener", (None, ""))
+        taken = list(signature(load).parameters)[2 if action else 1 :] if load else []
+        both |= {
+            (view.__name__, name) for name in signature(unwrap(view)).parameters.keys() & taken
+        }
+
+    assert both == set()
 
 
 @pytest.mark.parametrize("table", NAMES)

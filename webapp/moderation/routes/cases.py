@@ -178,11 +178,11 @@ def _group_case_page(
     return case_page("moderation/case.html", case, form, group=group, **how)
 
 
-def _of_token(_reader: Any, case_id: UUID, token: str) -> Case:
+def _of_token(_reader: Any, case_id: UUID, token: str) -> tuple[Case, str]:
     case = reads.notified_case(case_id)
     if case is None or not tokens.matches(token, DECISION, case.id, case.nonce):
         abort(404)
-    return case
+    return case, token
 
 
 decisions_bp = Blueprint("decisions", __name__, url_prefix="/decisions/<uuid:case_id>")
@@ -197,9 +197,9 @@ def show_decision(case: Case) -> ResponseReturnValue:
 
 @decisions_bp.get("/<token>")
 @opens(_of_token, to_visitors=True)
-def show_by_link(case: Case, token: str) -> ResponseReturnValue:
+def show_by_link(case: Case, secret: str) -> ResponseReturnValue:
     """Show a decision by the link in its email: the account may be closed."""
-    return _decision_page(case, url_for("objections.create_by_link", case_id=case.id, token=token))
+    return _decision_page(case, url_for("objections.create_by_link", case_id=case.id, token=secret))
 
 
 objections = Blueprint("objections", __name__, url_prefix="/decisions/<uuid:case_id>")
@@ -216,7 +216,7 @@ def create(case: Case) -> ResponseReturnValue:
 @objections.post("/<token>/objection", endpoint="create_by_link")
 @limits.writes_to_people
 @opens(_of_token, to_visitors=True)
-def create_by_link(case: Case, token: str) -> ResponseReturnValue:
+def create_by_link(case: Case, secret: str) -> ResponseReturnValue:
     """Object by the link in the email."""
     people = people_to_tell(case.kind, case.thing_id, case.author)
     by = next((person for person in people if person.id == current_user.id), people[0])
@@ -224,7 +224,7 @@ def create_by_link(case: Case, token: str) -> ResponseReturnValue:
         case,
         by,
         "objections.create_by_link",
-        {"case_id": case.id, "token": token},
+        {"case_id": case.id, "token": secret},
         "decisions.show_by_link",
     )
 
@@ -236,7 +236,7 @@ def _object(
     return submitted(
         form,
         lambda: decisions.object_to(case, form.text.data or "", by, form.version.data or 0),
-        again=lambda refused, case: _decision_page(
+        again=lambda refused, case, *_secret: _decision_page(
             case, url_for(action, **names), form, refused.status
         ),
         to=url_for(back, **names),
