@@ -36,10 +36,10 @@ class FormSite(SampleSite):
     def __init__(self, app: Any) -> None:
         ana, ben = factories.user("Ana", "Souza", is_admin=True), factories.user("Ben", "Okafor")
         eve, fay, gus = (factories.user(name) for name in ("Eve", "Fay", "Gus"))
-        group = world.group(ana, ben, name="Group", join_policy=APPROVE)
+        group = world.group(ana, ben, name="Harbour swimmers", join_policy=APPROVE)
         event, draft = (
             world.event(ana, group, title=title, capacity=3, max_plus_ones=2)
-            for title in ("Event", "Draft")
+            for title in ("Lantern walk", "Draft")
         )
         planning.publish(event, by=ana)
         super().__init__(group, event, event, draft, {"owner": ana, "admin": ana, "member": ben})

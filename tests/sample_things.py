@@ -52,7 +52,7 @@ def in_group(group: Any, owner: Any, member: Any, asking: Any, banned: Any) -> d
     )
     ban = reads.ban_of(group, banned)
     link = invite_links.make_link(group, owner, MEMBER)
-    topic = categories.add(f"Topic of {group.name}", by=owner)
+    topic = categories.add(f"Topic of {group.slug}", by=owner)
     thread = threads.start(group, owner, "A thread", "Its first words")
     reply = world.reply(thread, member, "A reply", pictures={"A drawing": drawing()})
     made = {

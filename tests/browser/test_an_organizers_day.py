@@ -104,7 +104,7 @@ def reads_elsewhere(ana, ben, group, feed):
         "link", name="News"
     )
     tab.click()
-    steps.expect_heading(ben, re.compile("^Weir friends.*: News$"))
+    steps.expect_heading(ben, re.compile(r"^\s*Weir friends.*: News\s*$"))
     if ben.javascript:
         expect(tab).to_be_in_viewport()
     ben.page.get_by_role("link", name="Eels are back").click()

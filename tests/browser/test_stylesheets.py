@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 RULES = """css => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    return [...sheet.cssRules].map(rule => rule.cssText);
+    return [...sheet.cssRules].map(rule => rule.cssText.replace(/\\s+/g, " "));
 }"""
 
 

@@ -69,7 +69,7 @@ def refreshing(page: BeautifulSoup, signals: Iterable[str]) -> list[Tag]:
     return [
         part
         for part in page.find_all(attrs={"hx-get": True, "hx-trigger": True})
-        if any(one.split()[0] in heard for one in str(part["hx-trigger"]).split(", "))
+        if any(one.split()[0] in heard for one in str(part["hx-trigger"]).split(","))
     ]
 
 

@@ -175,7 +175,7 @@ def test_my_groups_are_a_view_of_the_same_list(ana, ben, browser):
     page = browser(ben)
     page.get("/groups?view=mine")
 
-    assert [line.text for line in page.page.select("#listing h3")] == ["Ours"]
+    assert [line.text.strip() for line in page.page.select("#listing h3")] == ["Ours"]
     assert "Member" in page.page.select_one("#listing article").text
     page.get("/groups?view=mine&q=theirs")
     assert "No groups found" in page.text
@@ -240,7 +240,7 @@ def test_suggestions_match_a_persons_interests_and_name_them(ana, ben, cem, topi
     page.get("/groups")
     liked = page.page.select_one("[aria-labelledby=suggested]")
 
-    assert [line.text for line in liked.find_all("h3")] == ["Singing games", "Large choir"]
+    assert [line.text.strip() for line in liked.find_all("h3")] == ["Singing games", "Large choir"]
     because = [line.text for line in liked.select("p.small:not(.meta)")]
     assert because == ["You’re interested in: Games and Music", "You’re interested in: Music"]
     for query in ("q=choir", "topic=music", "page=2", "view=mine", "sort=name"):
@@ -358,5 +358,5 @@ def test_the_topics_in_the_form_find_their_groups(browser, ana, topics, signed_i
 
     assert set(offered) == {"All topics", *topics}
     tab.get(f"/groups?topic={offered['Music']}")
-    assert [card.get_text() for card in tab.page.select(".grid.found h3")] == ["Night choir"]
+    assert [card.text.strip() for card in tab.page.select(".grid.found h3")] == ["Night choir"]
     assert tab.page.select_one("select#topic option[selected]").get_text() == "Music"

@@ -31,7 +31,7 @@ def test_every_tab_begins_with_the_groups_picture_and_name(
 
     for name, path in tabs.items():
         page.get(path)
-        assert page.page.h1.get_text().startswith("Harbour Cyclists"), name
+        assert page.page.h1.text.strip().startswith("Harbour Cyclists"), name
         assert page.page.select_one(".group-head .av, .cover.banner"), name
         links = [
             link["href"] for link in page.page.select(f'nav.tabs[aria-label="{group.name}"] a')
@@ -46,5 +46,5 @@ def test_events_of_a_closed_group_have_no_tabs_for_strangers(group, visitor):
     db.session.commit()
     visitor.get("/events?group=harbour")
 
-    assert visitor.page.h1.get_text().startswith("Harbour Cyclists")
+    assert visitor.page.h1.text.strip().startswith("Harbour Cyclists")
     assert not visitor.page.select("nav.tabs")

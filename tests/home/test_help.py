@@ -50,7 +50,7 @@ def test_links_on_help_pages_work(visitor):
 
 def titles(visitor, words):
     visitor.get(f"/help?q={words}")
-    return [heading.get_text() for heading in visitor.page.select(".topics h3")]
+    return [heading.text.strip() for heading in visitor.page.select(".topics h3")]
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ full handle hash home_url ids join_policy key kind last_error last_modified leav
 locale lot_commitment lot_secret may_create_events may_create_votes may_see_members
 may_start_threads message_id nonce note of_others online_url open_as opening options outcome page
 password_hash prev price profile_visibility promotion purpose reasons removed_by reporter_kind
-results role roles roll_at root rule salt scope search_text seed settings_before_hiding slug state
+results role roles roll_at root rule salt scope search_text seed slug state
 step subject_kind tag template terms_version text_size theme threshold_of ticket token_hash tracker
 url user_nonce value visibility zone
 """

@@ -54,11 +54,14 @@ class HtmlScanner:
         at = 0
         while at < len(html):
             is_attributes = self._is_in_tag and not self._quote
+            is_value = self._is_in_tag and self._quote
             is_text = not self._is_in_tag and self.place is not Place.PLAIN
             end = self._through_tag(html, at) if self._is_in_tag else self._to_tag(html, at)
             piece = html[at:end]
             if is_attributes:
                 piece = _SPACE.sub(" ", _SPACE_AT_END.sub("", piece))
+            elif is_value:
+                piece = piece.replace("\n", " ")
             elif is_text:
                 piece = _IN_SENTENCE.sub(" ", piece)
             pieces.append(piece)
