@@ -108,7 +108,9 @@ def are_lost(status: int, html: str) -> bool:
 
     One word may be there for another reason.
     """
-    lost_fields = g.get("refused_fields", set()).difference(re.findall(r'\bname="([^"]*)"', html))
+    if not g.get("refused_fields"):
+        return False
+    lost_fields = g.refused_fields.difference(re.findall(r'\bname="([^"]*)"', html))
     texts = [text.split() for name, text in _written(status) if name in lost_fields]
     shown = " ".join(unescape(html).split()) if texts else ""
     return any(len(words) == 1 or " ".join(words) not in shown for words in texts)
